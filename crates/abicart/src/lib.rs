@@ -1,0 +1,1 @@
+//! Typed client of the Abicart webshop's JSON-RPC API

@@ -1,0 +1,3 @@
+//! Koppla.
+
+fn main() {}

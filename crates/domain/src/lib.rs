@@ -1,0 +1,1 @@
+//! Pure values and decisions: money, VAT, orders, articles, identity numbers

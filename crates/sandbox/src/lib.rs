@@ -1,0 +1,1 @@
+//! A local Abicart shop and a local Specter that speak the real protocols

@@ -1,0 +1,1 @@
+//! Typed client of the Specter ERP's web-shop API

@@ -1,0 +1,1 @@
+//! The ledger's storage: records, attempts, links, leases and cursors

@@ -1,0 +1,1 @@
+//! The engine: reads both sides, plans, carries out, records

@@ -1,0 +1,1 @@
+//! What tests share: running sandboxes, waiting for a state, made-up shops
