@@ -1,1 +1,13 @@
-//! Pure values and decisions: money, VAT, orders, articles, identity numbers
+//! Pure values and decisions: money, VAT, orders, articles, identity numbers.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number: everything a decision needs is an
+//! argument, so every decision can be shown in a preview, tested as a table and replayed.
+
+pub mod article;
+pub mod customer;
+pub mod document;
+pub mod money;
+pub mod order;
+pub mod settings;
+
+pub use money::{Ore, VatRate};
