@@ -1,0 +1,4 @@
+//! Tests over HTTP and directly on the state machines.
+
+mod shop;
+mod specter;
