@@ -1,1 +1,34 @@
-//! The ledger's storage: records, attempts, links, leases and cursors
+//! The ledger's storage: records, attempts, links, leases and cursors (ledger.md §3).
+//!
+//! Every change of the ledger is a [`Commit`] value that one writer task carries out; commits that
+//! wait at the same time share one transaction, and each waiter is told when its change is on disk.
+//! Readers never wait for the writer.
+
+mod attempt;
+mod claim;
+mod clock;
+mod commit;
+mod connection;
+mod database;
+mod error;
+mod lock;
+mod observe;
+mod query;
+mod record;
+mod sql;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use attempt::{Attempt, AttemptOutcome, NewAttempt, Resolution};
+pub use claim::{Claim, Claimed, OpenAttempt};
+pub use clock::{Clock, SystemClock};
+pub use commit::{Commit, Lease, NewLink, RecordChange, Step};
+pub use connection::{Connection, ConnectionState};
+pub use database::Store;
+pub use error::Error;
+pub use lock::ProcessLock;
+pub use observe::{Cursor, Observation, Observed};
+pub use query::{Counts, Page};
+pub use record::{Entity, FailureClass, Record, RecordId, State};

@@ -1,0 +1,232 @@
+//! Taking records to work on: owner, fence and lease in one statement.
+//!
+//! The lease only saves work; a fence protects our own rows, not the ERP (ledger.md §1, §3).
+
+use futures_util::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyConnection, Row};
+
+use crate::error::Error;
+use crate::record::{Entity, RecordId, time};
+use crate::writer::Write;
+
+/// The right to record the outcome of one run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Which record.
+    pub id: RecordId,
+    /// Who holds it.
+    pub owner: String,
+    /// Rises with every claim; an older one commits nothing (I10).
+    pub fence: i64,
+}
+
+/// A claimed record with what the ledger knows of it.
+#[derive(Clone, Debug)]
+pub struct Claimed {
+    /// The right to record.
+    pub claim: Claim,
+    /// What people call it.
+    pub name: String,
+    /// The shop's change stamp when last seen.
+    pub stamp: String,
+    /// Somebody pressed Export.
+    pub forced: bool,
+    /// Runs that failed in a row.
+    pub failures: i64,
+    /// Hash of what was last sent.
+    pub applied: Option<String>,
+    /// Attempts so far.
+    pub attempts: i64,
+    /// A create of unknown outcome.
+    pub open: Option<OpenAttempt>,
+    /// ERP customer made for this record alone.
+    pub customer: Option<String>,
+    /// The ERP's number, when linked.
+    pub erp_id: Option<String>,
+}
+
+/// A create that was armed and whose outcome is not known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenAttempt {
+    /// Its number.
+    pub number: i64,
+    /// What was done.
+    pub action: String,
+    /// When it was armed or, if later, when its answer failed to come.
+    pub at: Timestamp,
+}
+
+const COLUMNS: &str = "key, fence, name, stamp, forced, failures, applied, attempts,
+    open_attempt, open_action, open_at, customer,
+    (SELECT erp_id FROM link WHERE link.connection = record.connection
+        AND link.entity = record.entity AND link.shop_id = record.key) AS erp_id";
+
+/// Claims the records of one kind that are due.
+pub(crate) struct ClaimDue {
+    pub(crate) connection: String,
+    pub(crate) entity: Entity,
+    pub(crate) owner: String,
+    pub(crate) limit: i64,
+    pub(crate) lease: SignedDuration,
+}
+
+impl Write for ClaimDue {
+    type Output = Vec<Claimed>;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Self::Output, Error>> {
+        Box::pin(async move {
+            let statement = format!(
+                "UPDATE record SET owner = $1, lease_until = $2, fence = fence + 1,
+                    claimed_generation = generation
+                 WHERE connection = $3 AND entity = $4 AND key IN (
+                    SELECT key FROM record
+                    WHERE connection = $3 AND entity = $4 AND state IN ('due', 'in_doubt')
+                      AND due_at <= $5 AND lease_until <= $5
+                    ORDER BY due_at, rank LIMIT $6)
+                 RETURNING {COLUMNS}"
+            );
+            let now = now.as_millisecond();
+            let rows = sqlx::query::<Any>(sqlx::AssertSqlSafe(statement))
+                .bind(&self.owner)
+                .bind(now + millis(self.lease))
+                .bind(&self.connection)
+                .bind(self.entity.as_str())
+                .bind(now)
+                .bind(self.limit)
+                .fetch_all(connection)
+                .await
+                .map_err(Error::database("claim due records"))?;
+            rows.iter().map(|row| read(row, &self.connection, self.entity, &self.owner)).collect()
+        })
+    }
+}
+
+/// Claims one record for a person, whatever its state, unless a worker holds it.
+pub(crate) struct ClaimOne {
+    pub(crate) id: RecordId,
+    pub(crate) owner: String,
+    pub(crate) lease: SignedDuration,
+}
+
+impl Write for ClaimOne {
+    type Output = Option<Claimed>;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<Self::Output, Error>> {
+        Box::pin(async move {
+            let statement = format!(
+                "UPDATE record SET owner = $1, lease_until = $2, fence = fence + 1,
+                    claimed_generation = generation
+                 WHERE connection = $3 AND entity = $4 AND key = $5 AND lease_until <= $6
+                 RETURNING {COLUMNS}"
+            );
+            let row = sqlx::query::<Any>(sqlx::AssertSqlSafe(statement))
+                .bind(&self.owner)
+                .bind(now.as_millisecond() + millis(self.lease))
+                .bind(&self.id.connection)
+                .bind(self.id.entity.as_str())
+                .bind(&self.id.key)
+                .bind(now.as_millisecond())
+                .fetch_optional(connection)
+                .await
+                .map_err(Error::database("claim a record"))?;
+            row.map(|row| read(&row, &self.id.connection, self.id.entity, &self.owner)).transpose()
+        })
+    }
+}
+
+/// Prolongs the leases of one owner.
+pub(crate) struct Renew {
+    pub(crate) owner: String,
+    pub(crate) lease: SignedDuration,
+}
+
+impl Write for Renew {
+    type Output = ();
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            sqlx::query::<Any>("UPDATE record SET lease_until = $1 WHERE owner = $2")
+                .bind(now.as_millisecond() + millis(self.lease))
+                .bind(&self.owner)
+                .execute(connection)
+                .await
+                .map_err(Error::database("renew leases"))?;
+            Ok(())
+        })
+    }
+}
+
+/// Frees every lease: right only for a process that holds the database alone.
+pub(crate) struct ReleaseAll;
+
+impl Write for ReleaseAll {
+    type Output = u64;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            let done = sqlx::query::<Any>(
+                "UPDATE record SET owner = NULL, lease_until = 0 WHERE owner IS NOT NULL",
+            )
+            .execute(connection)
+            .await
+            .map_err(Error::database("free the leases of a stopped process"))?;
+            Ok(done.rows_affected())
+        })
+    }
+}
+
+fn millis(duration: SignedDuration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
+}
+
+fn read(row: &AnyRow, connection: &str, entity: Entity, owner: &str) -> Result<Claimed, Error> {
+    let doing = || Error::database("read a claimed record");
+    let open_attempt: Option<i64> = row.try_get("open_attempt").map_err(doing())?;
+    let open_action: Option<String> = row.try_get("open_action").map_err(doing())?;
+    let open_at: Option<i64> = row.try_get("open_at").map_err(doing())?;
+    let open = match (open_attempt, open_action, open_at) {
+        (Some(number), Some(action), Some(at)) => {
+            Some(OpenAttempt { number, action, at: time(at)? })
+        }
+        _ => None,
+    };
+    let forced: i16 = row.try_get("forced").map_err(doing())?;
+    Ok(Claimed {
+        claim: Claim {
+            id: RecordId::new(
+                connection,
+                entity,
+                row.try_get::<String, _>("key").map_err(doing())?,
+            ),
+            owner: owner.to_owned(),
+            fence: row.try_get("fence").map_err(doing())?,
+        },
+        name: row.try_get("name").map_err(doing())?,
+        stamp: row.try_get("stamp").map_err(doing())?,
+        forced: forced != 0,
+        failures: row.try_get("failures").map_err(doing())?,
+        applied: row.try_get("applied").map_err(doing())?,
+        attempts: row.try_get("attempts").map_err(doing())?,
+        open,
+        customer: row.try_get("customer").map_err(doing())?,
+        erp_id: row.try_get("erp_id").map_err(doing())?,
+    })
+}

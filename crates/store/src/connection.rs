@@ -1,0 +1,120 @@
+//! A connection: one shop linked to one account of the ERP.
+//!
+//! Account, settings and facts are opaque texts here; the engine knows what stands in them.
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyConnection, Row};
+
+use crate::error::Error;
+use crate::sql::closed_text;
+use crate::writer::Write;
+
+closed_text! {
+    /// Whether a connection works.
+    pub enum ConnectionState("connection state") {
+        /// Switched off: no traffic (ACC-3).
+        Inactive => "inactive",
+        /// Works.
+        Active => "active",
+        /// Stopped by the engine until a person mends the account.
+        Paused => "paused",
+    }
+}
+
+/// A connection. The account holds secrets: it has no `Debug`.
+#[derive(Clone)]
+pub struct Connection {
+    /// Short name, chosen once.
+    pub id: String,
+    /// Whether it works.
+    pub state: ConnectionState,
+    /// Why it is paused, and what to do.
+    pub reason: Option<String>,
+    /// Addresses and keys (JSON).
+    pub account: String,
+    /// The merchant's settings (TOML).
+    pub settings: String,
+    /// What the engine has learned of the two systems (JSON).
+    pub facts: String,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Adds a connection or replaces its account, settings, facts and state.
+pub(crate) struct Save(pub(crate) Connection);
+
+impl Write for Save {
+    type Output = ();
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            sqlx::query::<Any>(
+                "INSERT INTO connection (id, state, reason, account, settings, facts, created_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
+                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, reason = excluded.reason,
+                    account = excluded.account, settings = excluded.settings,
+                    facts = excluded.facts",
+            )
+            .bind(&self.0.id)
+            .bind(self.0.state.as_str())
+            .bind(self.0.reason.as_deref())
+            .bind(&self.0.account)
+            .bind(&self.0.settings)
+            .bind(&self.0.facts)
+            .bind(self.0.created_at.as_millisecond())
+            .execute(connection)
+            .await
+            .map_err(Error::database("save the connection"))?;
+            Ok(())
+        })
+    }
+}
+
+/// Changes the state alone.
+pub(crate) struct SetState {
+    pub(crate) id: String,
+    pub(crate) state: ConnectionState,
+    pub(crate) reason: Option<String>,
+}
+
+impl Write for SetState {
+    type Output = ();
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            sqlx::query::<Any>("UPDATE connection SET state = $1, reason = $2 WHERE id = $3")
+                .bind(self.state.as_str())
+                .bind(self.reason.as_deref())
+                .bind(&self.id)
+                .execute(connection)
+                .await
+                .map_err(Error::database("change the connection's state"))?;
+            Ok(())
+        })
+    }
+}
+
+/// Reads a row.
+pub(crate) fn read(row: &AnyRow) -> Result<Connection, Error> {
+    let doing = || Error::database("read a connection");
+    let text = |column: &'static str| row.try_get::<String, _>(column);
+    Ok(Connection {
+        id: text("id").map_err(doing())?,
+        state: ConnectionState::parse(&text("state").map_err(doing())?)?,
+        reason: row.try_get("reason").map_err(doing())?,
+        account: text("account").map_err(doing())?,
+        settings: text("settings").map_err(doing())?,
+        facts: text("facts").map_err(doing())?,
+        created_at: crate::record::time(row.try_get("created_at").map_err(doing())?)?,
+    })
+}

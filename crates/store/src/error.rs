@@ -1,0 +1,57 @@
+//! What can go wrong with the ledger, cut by what the caller does next.
+
+use thiserror::Error as ThisError;
+
+/// A failed ledger operation.
+#[derive(Debug, ThisError)]
+pub enum Error {
+    /// The lease was lost to another worker: drop the work, nothing was recorded.
+    #[error("the lease on this record was lost")]
+    LeaseLost,
+    /// The ERP id is already linked to another shop id: a person decides.
+    #[error("{erp_id} in the ERP already belongs to {entity} {shop_id} of the shop")]
+    LinkTaken {
+        /// Which kind of thing.
+        entity: &'static str,
+        /// Who holds the ERP id.
+        shop_id: String,
+        /// The ERP id.
+        erp_id: String,
+    },
+    /// The database's address or file cannot be used: mend the configuration.
+    #[error("{message}")]
+    Configuration {
+        /// What is wrong and how to mend it.
+        message: String,
+        /// The cause, if there is one.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    },
+    /// Nothing was recorded; may work later.
+    #[error("the database could not {doing}")]
+    Database {
+        /// What was tried.
+        doing: &'static str,
+        /// The driver's word.
+        #[source]
+        source: std::sync::Arc<sqlx::Error>,
+    },
+    /// A row does not hold what this program writes.
+    #[error("the database holds {value:?} as {column}; it was written by another program version")]
+    Unreadable {
+        /// Which column.
+        column: &'static str,
+        /// What stands there.
+        value: String,
+    },
+    /// The writer has stopped: the program is ending.
+    #[error("the ledger is closed")]
+    Closed,
+}
+
+impl Error {
+    /// Wraps a driver error with what was being done.
+    pub(crate) fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
+        move |source| Self::Database { doing, source: std::sync::Arc::new(source) }
+    }
+}

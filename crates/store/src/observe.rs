@@ -1,0 +1,125 @@
+//! Noticing that something may have changed: raises a record's generation, remembers the cursor.
+//!
+//! The content of what was noticed is thrown away; the run reads the source afresh (ledger.md §3).
+
+use futures_util::future::BoxFuture;
+use jiff::Timestamp;
+use sqlx::{Any, AnyConnection};
+
+use crate::error::Error;
+use crate::record::Entity;
+use crate::writer::Write;
+
+/// One thing seen in the shop.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// The shop's id.
+    pub key: String,
+    /// Older things first among those due at the same time.
+    pub rank: i64,
+    /// What people call it; empty when not known yet.
+    pub name: String,
+    /// The shop's change stamp; `None` for a mere hint, which always counts as a change.
+    pub stamp: Option<String>,
+}
+
+/// What one page of a listing, one callback or one person brought to notice.
+#[derive(Clone, Debug)]
+pub struct Observation {
+    /// Which connection.
+    pub connection: String,
+    /// Which kind.
+    pub entity: Entity,
+    /// The things.
+    pub seen: Vec<Observed>,
+    /// Somebody wants it exported now: also ends back-off, hold and manual waiting (ORD-15).
+    pub forced: bool,
+    /// How far the listing has come, committed together with its records.
+    pub cursor: Option<Cursor>,
+}
+
+/// How far a stream has been read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    /// Which stream.
+    pub stream: String,
+    /// The greatest change stamp seen.
+    pub stamp: String,
+    /// When the last complete pass ended.
+    pub full_pass_at: Option<Timestamp>,
+}
+
+/// A settled state wakes on any change; one that waits for an outcome or a pause does not.
+const SEEN: &str = "INSERT INTO record (connection, entity, key, rank, name, stamp, generation,
+        state, due_at, first_seen_at, updated_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 1, 'due', $7, $7, $7)
+    ON CONFLICT (connection, entity, key) DO UPDATE SET
+        name = CASE WHEN excluded.name = '' THEN record.name ELSE excluded.name END,
+        stamp = excluded.stamp,
+        generation = record.generation + 1,
+        due_at = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored')
+            THEN excluded.due_at ELSE record.due_at END,
+        state = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored')
+            THEN 'due' ELSE record.state END,
+        updated_at = excluded.updated_at
+    WHERE record.stamp <> excluded.stamp OR excluded.stamp = ''";
+
+const FORCED: &str = "INSERT INTO record (connection, entity, key, rank, name, stamp, generation,
+        state, due_at, forced, first_seen_at, updated_at)
+    VALUES ($1, $2, $3, $4, $5, $6, 1, 'due', $7, 1, $7, $7)
+    ON CONFLICT (connection, entity, key) DO UPDATE SET
+        generation = record.generation + 1,
+        forced = 1,
+        due_at = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored', 'due')
+            THEN excluded.due_at ELSE record.due_at END,
+        state = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored')
+            THEN 'due' ELSE record.state END,
+        updated_at = excluded.updated_at";
+
+const CURSOR: &str = "INSERT INTO cursor (connection, stream, stamp, full_pass_at, seen)
+    VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT (connection, stream) DO UPDATE SET
+        stamp = CASE WHEN excluded.stamp > cursor.stamp THEN excluded.stamp ELSE cursor.stamp END,
+        full_pass_at = COALESCE(excluded.full_pass_at, cursor.full_pass_at),
+        seen = cursor.seen + excluded.seen";
+
+impl Write for Observation {
+    /// How many records are new or changed.
+    type Output = u64;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            let mut changed = 0;
+            for seen in &self.seen {
+                let done = sqlx::query::<Any>(if self.forced { FORCED } else { SEEN })
+                    .bind(&self.connection)
+                    .bind(self.entity.as_str())
+                    .bind(&seen.key)
+                    .bind(seen.rank)
+                    .bind(&seen.name)
+                    .bind(seen.stamp.as_deref().unwrap_or(""))
+                    .bind(now.as_millisecond())
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(Error::database("note what was seen in the shop"))?;
+                changed += done.rows_affected();
+            }
+            if let Some(cursor) = &self.cursor {
+                sqlx::query::<Any>(CURSOR)
+                    .bind(&self.connection)
+                    .bind(&cursor.stream)
+                    .bind(&cursor.stamp)
+                    .bind(cursor.full_pass_at.map(Timestamp::as_millisecond))
+                    .bind(i64::try_from(self.seen.len()).unwrap_or(i64::MAX))
+                    .execute(&mut *connection)
+                    .await
+                    .map_err(Error::database("move the cursor"))?;
+            }
+            Ok(changed)
+        })
+    }
+}

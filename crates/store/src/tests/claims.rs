@@ -1,0 +1,100 @@
+//! Observing and claiming.
+
+use super::{LEASE, finish, ledger, open, order};
+use crate::{Error, State};
+
+#[tokio::test]
+async fn many_sightings_of_one_order_are_one_run() {
+    let ledger = ledger().await;
+    assert_eq!(ledger.see(&["1", "2"], "a").await, 2);
+    assert_eq!(ledger.see(&["1", "2"], "a").await, 0);
+    assert_eq!(ledger.see(&["1"], "b").await, 1);
+    assert_eq!(ledger.claim("me", 10).await.len(), 2);
+    assert!(ledger.claim("other", 10).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_change_during_the_run_is_not_lost() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    ledger.see(&["1"], "b").await;
+    ledger.store.commit(finish(&claimed, State::Done)).await.unwrap();
+    assert_eq!(ledger.state("1").await, State::Due);
+    let again = ledger.claim("me", 1).await.remove(0);
+    ledger.store.commit(finish(&again, State::Done)).await.unwrap();
+    assert_eq!(ledger.state("1").await, State::Done);
+}
+
+#[tokio::test]
+async fn a_change_does_not_end_the_wait_for_an_outcome() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    ledger.store.commit(finish(&claimed, State::Asking)).await.unwrap();
+    ledger.see(&["1"], "b").await;
+    ledger.observe(&["1"], None, true).await;
+    assert_eq!(ledger.state("1").await, State::Asking);
+    assert!(ledger.claim("me", 1).await.is_empty());
+}
+
+#[tokio::test]
+async fn pressing_export_wakes_a_held_order_and_is_remembered() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    assert!(!claimed.forced);
+    ledger.store.commit(finish(&claimed, State::Held)).await.unwrap();
+    assert!(ledger.claim("me", 1).await.is_empty());
+    ledger.observe(&["1"], None, true).await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    assert!(claimed.forced);
+    ledger.store.commit(finish(&claimed, State::Done)).await.unwrap();
+    ledger.see(&["1"], "b").await;
+    assert!(!ledger.claim("me", 1).await.remove(0).forced);
+}
+
+#[tokio::test]
+async fn oldest_orders_are_claimed_first() {
+    let ledger = ledger().await;
+    ledger.see(&["10", "9", "100"], "a").await;
+    let keys: Vec<_> =
+        ledger.claim("me", 10).await.into_iter().map(|claimed| claimed.claim.id.key).collect();
+    assert_eq!(keys, ["9", "10", "100"]);
+}
+
+#[tokio::test]
+async fn a_stale_worker_records_nothing() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let stale = ledger.claim("first", 1).await.remove(0);
+    drop(ledger.store.lock().await.unwrap());
+    let fresh = ledger.claim("second", 1).await.remove(0);
+    let lost = ledger.store.commit(finish(&stale, State::Done)).await;
+    assert!(matches!(lost, Err(Error::LeaseLost)));
+    assert_eq!(ledger.state("1").await, State::Due);
+    ledger.store.commit(finish(&fresh, State::Done)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_person_cannot_take_what_a_worker_holds() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("worker", 1).await.remove(0);
+    let taken = ledger.store.claim_one(&order("1"), "person", LEASE).await.unwrap();
+    assert!(taken.is_none());
+    ledger.store.commit(finish(&claimed, State::Asking)).await.unwrap();
+    let taken = ledger.store.claim_one(&order("1"), "person", LEASE).await.unwrap();
+    assert_eq!(taken.unwrap().claim.fence, claimed.claim.fence + 1);
+}
+
+#[tokio::test]
+async fn work_outlives_the_process() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    ledger.claim("killed", 1).await;
+    let restarted = open(&ledger.folder).await;
+    drop(restarted.lock().await.unwrap());
+    let claimed = restarted.claim("shop", crate::Entity::Order, "new", 1, LEASE).await.unwrap();
+    assert_eq!(claimed.len(), 1);
+}

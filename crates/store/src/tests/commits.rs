@@ -1,0 +1,116 @@
+//! Commits: attempts, links and the sharing of one transaction.
+
+use jiff::Timestamp;
+
+use super::{finish, ledger, order};
+use crate::{
+    AttemptOutcome, Claimed, Commit, Error, Lease, NewAttempt, NewLink, RecordChange, Resolution,
+    State, Step,
+};
+
+fn armed(claimed: &Claimed) -> Commit {
+    let number = claimed.attempts + 1;
+    let now = Timestamp::now();
+    Commit {
+        claim: claimed.claim.clone(),
+        record: RecordChange {
+            open: Some(Some((number, "create_order", now))),
+            attempts: Some(number),
+            ..RecordChange::default()
+        },
+        steps: vec![Step::Attempt(NewAttempt {
+            number,
+            action: "create_order",
+            reference: "W-1".into(),
+            digest: "d".into(),
+            request: "r".into(),
+            armed_at: now,
+            answer: None,
+        })],
+        lease: Lease::Keep,
+    }
+}
+
+fn linked(claimed: &Claimed, erp_id: &str) -> Commit {
+    let resolution = Resolution {
+        outcome: AttemptOutcome::Ok,
+        response: "1;20157".into(),
+        at: Timestamp::now(),
+        by: "answer",
+    };
+    let mut commit = finish(claimed, State::Done);
+    commit.record.open = Some(None);
+    commit.steps = vec![
+        Step::Resolve { number: claimed.attempts + 1, resolution },
+        Step::Link(NewLink { erp_id: erp_id.into(), how: "created" }),
+    ];
+    commit
+}
+
+#[tokio::test]
+async fn an_armed_attempt_is_known_after_a_kill() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("killed", 1).await.remove(0);
+    ledger.store.commit(armed(&claimed)).await.unwrap();
+    drop(ledger.store.lock().await.unwrap());
+    let again = ledger.claim("new", 1).await.remove(0);
+    assert_eq!(again.open.as_ref().unwrap().action, "create_order");
+    assert_eq!(again.attempts, 1);
+    let attempts = ledger.store.attempts(&order("1")).await.unwrap();
+    assert_eq!(attempts.len(), 1);
+    assert_eq!(attempts[0].outcome, None);
+}
+
+#[tokio::test]
+async fn answer_and_link_settle_the_attempt() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    ledger.store.commit(armed(&claimed)).await.unwrap();
+    ledger.store.commit(linked(&claimed, "20157")).await.unwrap();
+    let record = ledger.store.record(&order("1")).await.unwrap().unwrap();
+    assert_eq!(record.erp_id.as_deref(), Some("20157"));
+    assert_eq!(record.open_attempt, None);
+    let attempts = ledger.store.attempts(&order("1")).await.unwrap();
+    assert_eq!(attempts[0].outcome, Some(AttemptOutcome::Ok));
+    ledger.see(&["1"], "b").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    assert_eq!(claimed.erp_id.as_deref(), Some("20157"));
+}
+
+#[tokio::test]
+async fn one_erp_number_belongs_to_one_order() {
+    let ledger = ledger().await;
+    ledger.see(&["1", "2"], "a").await;
+    let claimed = ledger.claim("me", 2).await;
+    for one in &claimed {
+        ledger.store.commit(armed(one)).await.unwrap();
+    }
+    ledger.store.commit(linked(&claimed[0], "20157")).await.unwrap();
+    let refused = ledger.store.commit(linked(&claimed[1], "20157")).await;
+    assert!(matches!(refused, Err(Error::LinkTaken { shop_id, .. }) if shop_id == "1"));
+    assert_eq!(ledger.state("2").await, State::Due);
+    assert_eq!(ledger.store.attempts(&order("2")).await.unwrap()[0].outcome, None);
+}
+
+#[tokio::test]
+async fn commits_that_wait_together_do_not_spoil_each_other() {
+    let ledger = ledger().await;
+    let keys: Vec<String> = (1..=200).map(|key| key.to_string()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    ledger.see(&keys, "a").await;
+    let claimed = ledger.claim("me", 200).await;
+    // Half of them arm the same attempt twice, which breaks a constraint of the database.
+    for one in claimed.iter().step_by(2) {
+        ledger.store.commit(armed(one)).await.unwrap();
+    }
+    let commits = claimed.iter().map(|one| ledger.store.commit(armed(one)));
+    let results = futures_util::future::join_all(commits).await;
+    let broken = results.iter().filter(|result| matches!(result, Err(Error::Database { .. })));
+    assert_eq!(broken.count(), 100);
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 100);
+    for one in &claimed {
+        assert_eq!(ledger.store.attempts(&one.claim.id).await.unwrap().len(), 1);
+    }
+}

@@ -1,0 +1,89 @@
+//! Tests of the ledger on a real database file.
+
+mod claims;
+mod commits;
+mod opening;
+mod properties;
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::{
+    Claimed, Commit, Entity, Lease, Observation, Observed, RecordChange, RecordId, State, Store,
+    SystemClock,
+};
+
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(60);
+
+pub(crate) struct Ledger {
+    pub(crate) store: Store,
+    pub(crate) folder: tempfile::TempDir,
+}
+
+pub(crate) async fn ledger() -> Ledger {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(&folder).await;
+    store
+        .save_connection(crate::Connection {
+            id: "shop".into(),
+            state: crate::ConnectionState::Active,
+            reason: None,
+            account: "{}".into(),
+            settings: String::new(),
+            facts: "{}".into(),
+            created_at: Timestamp::now(),
+        })
+        .await
+        .unwrap();
+    Ledger { store, folder }
+}
+
+pub(crate) async fn open(folder: &tempfile::TempDir) -> Store {
+    let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
+    Store::open(&url, Arc::new(SystemClock)).await.unwrap()
+}
+
+pub(crate) fn order(key: &str) -> RecordId {
+    RecordId::new("shop", Entity::Order, key)
+}
+
+impl Ledger {
+    /// Observes orders by key, all with the same stamp.
+    pub(crate) async fn see(&self, keys: &[&str], stamp: &str) -> u64 {
+        self.observe(keys, Some(stamp), false).await
+    }
+
+    pub(crate) async fn observe(&self, keys: &[&str], stamp: Option<&str>, forced: bool) -> u64 {
+        let seen = keys
+            .iter()
+            .map(|key| Observed {
+                key: (*key).into(),
+                rank: key.parse().unwrap_or(0),
+                name: format!("N{key}"),
+                stamp: stamp.map(Into::into),
+            })
+            .collect();
+        let (connection, entity) = ("shop".to_owned(), Entity::Order);
+        let observation = Observation { connection, entity, seen, forced, cursor: None };
+        self.store.observe(observation).await.unwrap()
+    }
+
+    pub(crate) async fn claim(&self, owner: &str, limit: usize) -> Vec<Claimed> {
+        self.store.claim("shop", Entity::Order, owner, limit, LEASE).await.unwrap()
+    }
+
+    pub(crate) async fn state(&self, key: &str) -> State {
+        self.store.record(&order(key)).await.unwrap().unwrap().state
+    }
+}
+
+/// Ends a run in a state that is due now.
+pub(crate) fn finish(claimed: &Claimed, state: State) -> Commit {
+    Commit {
+        claim: claimed.claim.clone(),
+        record: RecordChange { state: Some((state, Timestamp::now())), ..RecordChange::default() },
+        steps: Vec::new(),
+        lease: Lease::Release,
+    }
+}
