@@ -58,7 +58,7 @@ pub struct OpenAttempt {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "key, fence, name, stamp, forced, failures, applied, attempts,
+const COLUMNS: &str = "key, rank, due_at, fence, name, stamp, forced, failures, applied, attempts,
     open_attempt, open_action, open_at, customer,
     (SELECT erp_id FROM link WHERE link.connection = record.connection
         AND link.entity = record.entity AND link.shop_id = record.key) AS erp_id";
@@ -92,7 +92,7 @@ impl Write for ClaimDue {
                  RETURNING {COLUMNS}"
             );
             let now = now.as_millisecond();
-            let rows = sqlx::query::<Any>(sqlx::AssertSqlSafe(statement))
+            let mut rows = sqlx::query::<Any>(sqlx::AssertSqlSafe(statement))
                 .bind(&self.owner)
                 .bind(now + millis(self.lease))
                 .bind(&self.connection)
@@ -102,6 +102,10 @@ impl Write for ClaimDue {
                 .fetch_all(connection)
                 .await
                 .map_err(Error::database("claim due records"))?;
+            // RETURNING keeps no order.
+            rows.sort_by_key(|row| {
+                (row.try_get::<i64, _>("due_at").ok(), row.try_get::<i64, _>("rank").ok())
+            });
             rows.iter().map(|row| read(row, &self.connection, self.entity, &self.owner)).collect()
         })
     }
