@@ -1,8 +1,28 @@
-//! Serves a [`System`](crate::system::System) over HTTP.
+//! Serves a [`System`] over HTTP: protocol port, control port, persistence, faults, callbacks.
+//!
+//! Invariant: an answer leaves only after the changes behind it are stored, if anything is.
 
-use std::{net::SocketAddr, path::PathBuf};
+mod callback;
+mod calls;
+mod clock;
+mod conn;
+mod control;
+mod core;
+mod fault;
+mod held;
+mod protocol;
+mod ring;
+mod store;
 
-use crate::system::{RestoreError, System};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use axum::Router;
+use serde_json::Value;
+use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use self::{clock::Clock, conn::Line, core::Core, store::Store};
+use crate::system::{ControlRequest, RestoreError, Row, System};
 
 /// Where a sandbox listens and what it keeps.
 #[derive(Debug, Clone)]
@@ -13,7 +33,7 @@ pub struct ShellConfig {
     pub control: SocketAddr,
     /// SQLite file; `None` keeps everything in memory.
     pub database: Option<PathBuf>,
-    /// Calls kept in the list.
+    /// Calls kept in the list (at most about 64 MiB of them).
     pub call_log: usize,
     /// Hosts besides loopback that callbacks may go to.
     pub callback_hosts: Vec<String>,
@@ -34,26 +54,190 @@ impl Default for ShellConfig {
 /// Why a sandbox did not start.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database file cannot be opened or read.
+    #[error("cannot use the database {}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: sqlx::Error,
+    },
+    /// The database belongs to another kind of sandbox.
+    #[error("the database {} belongs to a sandbox of kind {found}, not {expected}", path.display())]
+    OtherSystem {
+        /// The file.
+        path: PathBuf,
+        /// What it belongs to.
+        found: String,
+        /// What is being started.
+        expected: &'static str,
+    },
     /// A stored object does not fit.
     #[error("the database does not fit this program")]
     Restore(#[from] RestoreError),
+    /// The seed is refused.
+    #[error("the seed is refused at {pointer:?}: {message}")]
+    Seed {
+        /// JSON pointer into the seed.
+        pointer: String,
+        /// What is wrong.
+        message: String,
+    },
+    /// The client for callbacks cannot be made.
+    #[error("cannot prepare callbacks")]
+    Callbacks(#[source] reqwest::Error),
 }
 
-/// A running sandbox.
+/// A running sandbox; it stops when this is dropped.
 #[derive(Debug)]
 pub struct Running {
     /// Address of the emulated protocol.
     pub protocol_addr: SocketAddr,
     /// Address of the control interface.
     pub control_addr: SocketAddr,
+    stop: DropGuard,
+    tasks: Vec<JoinHandle<()>>,
 }
 
-/// Starts a system; `seed` is given to `POST /__sim/seed` when the database is empty.
+impl Running {
+    /// Stops and waits until everything that was answered is in the database file.
+    pub async fn stop(self) {
+        drop(self.stop);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a part of the sandbox panicked");
+            }
+        }
+    }
+}
+
+/// Starts a system of the kind `name`.
+///
+/// `seed` is what `POST /__sim/seed` takes; it is used only when the database holds nothing yet.
+///
+/// # Errors
+///
+/// See [`Error`]; nothing keeps running then.
 pub async fn start<S: System>(
-    system: S,
-    seed: Option<serde_json::Value>,
+    mut system: S,
+    name: &'static str,
+    seed: Option<Value>,
     config: ShellConfig,
 ) -> Result<Running, Error> {
-    drop((system, seed));
-    Ok(Running { protocol_addr: config.listen, control_addr: config.control })
+    let protocol = bind(config.listen).await?;
+    let control = bind(config.control).await?;
+    let (outgoing, queue) = mpsc::unbounded_channel();
+    let clock = Clock::default();
+    let mut tasks = Vec::new();
+    let (mut store, mut fresh) = (None, true);
+    if let Some(path) = config.database {
+        let opened = store::open(&path).await;
+        let (connection, rows) =
+            opened.map_err(|source| Error::Database { path: path.clone(), source })?;
+        let rows = own_rows(&path, name, &clock, rows)?;
+        fresh = rows.is_empty();
+        system.restore(rows)?;
+        let (opened, writer) = Store::start(connection, outgoing.clone());
+        store = Some(opened);
+        tasks.push(writer);
+    }
+    let stop = CancellationToken::new();
+    let core = Arc::new(Core::new(system, store, clock, config.call_log, outgoing, stop.clone()));
+    core.keep_name(name);
+    if let Some(seed) = seed
+        && fresh
+    {
+        plant(&core, seed)?;
+    }
+    let client = callback_client().map_err(Error::Callbacks)?;
+    let protocol_addr = local(&protocol, config.listen)?;
+    let control_addr = local(&control, config.control)?;
+    let allowed = config.callback_hosts.into();
+    tasks.push(tokio::spawn(callback::deliver_all(core.clone(), client, allowed, queue)));
+    tasks.push(tokio::spawn(serve_protocol(core.clone(), protocol)));
+    tasks.push(tokio::spawn(serve_control(core, control)));
+    Ok(Running { protocol_addr, control_addr, stop: stop.drop_guard(), tasks })
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Error> {
+    TcpListener::bind(address).await.map_err(|source| Error::Listen { address, source })
+}
+
+fn local(listener: &TcpListener, address: SocketAddr) -> Result<SocketAddr, Error> {
+    listener.local_addr().map_err(|source| Error::Listen { address, source })
+}
+
+/// Takes the shell's own rows out and checks whose database it is.
+fn own_rows(
+    path: &std::path::Path,
+    name: &'static str,
+    clock: &Clock,
+    rows: Vec<Row>,
+) -> Result<Vec<Row>, Error> {
+    let (own, rows): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| row.kind.starts_with('_'));
+    for row in own {
+        if row.key == core::NAME.1 && row.value != name {
+            let (path, found) = (path.to_owned(), row.value);
+            return Err(Error::OtherSystem { path, found, expected: name });
+        }
+        if row.key == core::CLOCK.1
+            && let Err(error) = clock.restore(&row.value)
+        {
+            let reason = error.to_string();
+            return Err(RestoreError { kind: row.kind, key: row.key, reason }.into());
+        }
+    }
+    Ok(rows)
+}
+
+fn plant<S: System>(core: &Core<S>, seed: Value) -> Result<(), Error> {
+    let request = ControlRequest {
+        method: "POST".to_owned(),
+        path: vec!["seed".to_owned()],
+        query: Vec::new(),
+        body: seed,
+    };
+    let (reply, _) = core.control(&request);
+    if reply.status == 200 {
+        return Ok(());
+    }
+    let text = |name| reply.body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Err(Error::Seed { pointer: text("pointer"), message: text("error") })
+}
+
+fn callback_client() -> Result<reqwest::Client, reqwest::Error> {
+    // Fails when a provider is installed already, which is as good.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .connect_timeout(std::time::Duration::from_secs(5))
+        .build()
+}
+
+async fn serve_protocol<S: System>(core: Arc<Core<S>>, listener: TcpListener) {
+    let stop = core.stop.clone().cancelled_owned();
+    let router = Router::new().fallback(protocol::handle::<S>).with_state(core);
+    let service = router.into_make_service_with_connect_info::<Line>();
+    let server = axum::serve(conn::LineListener(listener), service);
+    if let Err(error) = server.with_graceful_shutdown(stop).await {
+        tracing::error!(%error, "protocol port ended");
+    }
+}
+
+async fn serve_control<S: System>(core: Arc<Core<S>>, listener: TcpListener) {
+    let stop = core.stop.clone().cancelled_owned();
+    let router = Router::new().fallback(control::handle::<S>).with_state(core);
+    if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stop).await {
+        tracing::error!(%error, "control port ended");
+    }
 }
