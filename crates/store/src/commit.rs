@@ -54,11 +54,24 @@ pub struct RecordChange {
     /// Figures for lists (JSON).
     pub figures: Option<String>,
     /// Arms (`Some`) or settles (`Some(None)`) the create whose outcome is unknown.
-    pub open: Option<Option<(i64, &'static str, Timestamp)>>,
+    pub open: Option<Option<OpenCreate>>,
     /// ERP customer made for this record alone.
     pub customer: Option<String>,
     /// Attempts so far.
     pub attempts: Option<i64>,
+}
+
+/// A create whose outcome is not known (yet).
+#[derive(Clone, Debug)]
+pub struct OpenCreate {
+    /// The attempt.
+    pub number: i64,
+    /// What is done.
+    pub action: &'static str,
+    /// When it was armed or, if later, when its answer failed to come.
+    pub at: Timestamp,
+    /// The customer lanes that stay closed meanwhile (specter-api P7), in a form that names nobody.
+    pub lanes: String,
 }
 
 /// An addition to the attempts or links.
@@ -108,12 +121,13 @@ const RECORD: &str = "UPDATE record SET
         open_attempt = CASE WHEN $14 = 1 THEN $15 ELSE open_attempt END,
         open_action = CASE WHEN $14 = 1 THEN $16 ELSE open_action END,
         open_at = CASE WHEN $14 = 1 THEN $17 ELSE open_at END,
-        customer = COALESCE($18, customer),
-        attempts = COALESCE($19, attempts),
-        owner = CASE WHEN $20 = 1 THEN NULL ELSE owner END,
-        lease_until = CASE WHEN $20 = 1 THEN 0 ELSE lease_until END,
+        open_lanes = CASE WHEN $14 = 1 THEN $18 ELSE open_lanes END,
+        customer = COALESCE($19, customer),
+        attempts = COALESCE($20, attempts),
+        owner = CASE WHEN $21 = 1 THEN NULL ELSE owner END,
+        lease_until = CASE WHEN $21 = 1 THEN 0 ELSE lease_until END,
         updated_at = $3
-    WHERE connection = $21 AND entity = $22 AND key = $23 AND owner = $24 AND fence = $25";
+    WHERE connection = $22 AND entity = $23 AND key = $24 AND owner = $25 AND fence = $26";
 
 impl Write for Commit {
     type Output = ();
@@ -159,7 +173,7 @@ impl Commit {
         let record = &self.record;
         let failure = record.failure.flatten();
         let reason = record.reason.as_ref().and_then(Option::as_ref);
-        let open = record.open.flatten();
+        let open = record.open.as_ref().and_then(Option::as_ref);
         let done = sqlx::query::<Any>(RECORD)
             .bind(record.state.map(|(state, _)| state.as_str()))
             .bind(record.state.map(|(_, due)| due.as_millisecond()))
@@ -175,9 +189,10 @@ impl Commit {
             .bind(record.applied.as_deref())
             .bind(record.figures.as_deref())
             .bind(i64::from(record.open.is_some()))
-            .bind(open.map(|(number, _, _)| number))
-            .bind(open.map(|(_, action, _)| action))
-            .bind(open.map(|(_, _, at)| at.as_millisecond()))
+            .bind(open.map(|open| open.number))
+            .bind(open.map(|open| open.action))
+            .bind(open.map(|open| open.at.as_millisecond()))
+            .bind(open.map(|open| open.lanes.as_str()))
             .bind(record.customer.as_deref())
             .bind(record.attempts)
             .bind(i64::from(self.lease == Lease::Release))

@@ -207,6 +207,30 @@ impl Store {
             .transpose()
     }
 
+    /// The customer lanes that creates of unknown outcome keep closed, with the time of each create.
+    pub async fn open_lanes(
+        &self,
+        connection: &str,
+    ) -> Result<Vec<(Vec<String>, Timestamp)>, Error> {
+        let rows = sqlx::query::<Any>(
+            "SELECT open_lanes, open_at FROM record
+             WHERE connection = $1 AND open_attempt IS NOT NULL ORDER BY open_at",
+        )
+        .bind(connection)
+        .fetch_all(&self.readers)
+        .await
+        .map_err(Error::database("read the open creates"))?;
+        rows.iter()
+            .map(|row| {
+                let doing = || Error::database("read an open create");
+                let lanes: Option<String> = row.try_get("open_lanes").map_err(doing())?;
+                let lanes = lanes.unwrap_or_default();
+                let at = time(row.try_get("open_at").map_err(doing())?)?;
+                Ok((lanes.split_whitespace().map(str::to_owned).collect(), at))
+            })
+            .collect()
+    }
+
     /// How far a stream has been read.
     pub async fn cursor(&self, connection: &str, stream: &str) -> Result<Option<Cursor>, Error> {
         let row = sqlx::query::<Any>("SELECT * FROM cursor WHERE connection = $1 AND stream = $2")

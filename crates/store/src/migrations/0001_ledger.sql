@@ -33,6 +33,7 @@ CREATE TABLE record (
     open_attempt BIGINT,
     open_action TEXT,
     open_at BIGINT,
+    open_lanes TEXT,
     customer TEXT,
     owner TEXT,
     fence BIGINT NOT NULL DEFAULT 0,
@@ -44,6 +45,7 @@ CREATE TABLE record (
 
 CREATE INDEX record_due ON record (connection, entity, due_at, rank)
     WHERE state IN ('due', 'in_doubt');
+CREATE INDEX record_open ON record (connection, open_at) WHERE open_attempt IS NOT NULL;
 CREATE INDEX record_name ON record (connection, entity, name);
 CREATE INDEX record_rank ON record (connection, entity, rank, key);
 

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 
 use super::{finish, ledger, order};
 use crate::{
-    AttemptOutcome, Claimed, Commit, Error, Lease, NewAttempt, NewLink, RecordChange, Resolution,
-    State, Step,
+    AttemptOutcome, Claimed, Commit, Error, Lease, NewAttempt, NewLink, OpenCreate, RecordChange,
+    Resolution, State, Step,
 };
 
 fn armed(claimed: &Claimed) -> Commit {
@@ -14,7 +14,12 @@ fn armed(claimed: &Claimed) -> Commit {
     Commit {
         claim: claimed.claim.clone(),
         record: RecordChange {
-            open: Some(Some((number, "create_order", now))),
+            open: Some(Some(OpenCreate {
+                number,
+                action: "create_order",
+                at: now,
+                lanes: "x y".into(),
+            })),
             attempts: Some(number),
             ..RecordChange::default()
         },
@@ -57,6 +62,9 @@ async fn an_armed_attempt_is_known_after_a_kill() {
     let again = ledger.claim("new", 1).await.remove(0);
     assert_eq!(again.open.as_ref().unwrap().action, "create_order");
     assert_eq!(again.attempts, 1);
+    let lanes = ledger.store.open_lanes("shop").await.unwrap();
+    assert_eq!(lanes.len(), 1);
+    assert_eq!(lanes[0].0, ["x", "y"]);
     let attempts = ledger.store.attempts(&order("1")).await.unwrap();
     assert_eq!(attempts.len(), 1);
     assert_eq!(attempts[0].outcome, None);
