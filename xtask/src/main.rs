@@ -1,3 +1,60 @@
-//! Developer tasks.
+//! Developer tasks: `cargo xtask test` runs everything that CI runs.
 
-fn main() {}
+mod prepare;
+mod step;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use step::{Step, run};
+
+const USAGE: &str = "usage: cargo xtask test [--fast] | check
+
+  test         formatting, lints, documentation and all tests; what CI runs
+  test --fast  the tests alone
+  check        formatting, lints and documentation alone";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            step::say(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["test"] => {
+            prepare::compiler()?;
+            check()?;
+            tests()
+        }
+        ["test", "--fast"] => {
+            prepare::compiler()?;
+            tests()
+        }
+        ["check"] => {
+            prepare::compiler()?;
+            check()
+        }
+        _ => bail!("{USAGE}"),
+    }
+}
+
+fn check() -> Result<()> {
+    run(Step::cargo("formatting", &["fmt", "--all", "--", "--check"]))?;
+    run(Step::cargo("lints", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    run(Step::cargo(
+        "documentation",
+        &["doc", "--workspace", "--no-deps", "--document-private-items"],
+    )
+    .with("RUSTDOCFLAGS", "-D warnings"))?;
+    prepare::licences_and_bans()
+}
+
+fn tests() -> Result<()> {
+    run(Step::cargo("tests", &["test", "--workspace"]))
+}
