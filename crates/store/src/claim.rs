@@ -174,10 +174,12 @@ impl Write for Renew {
     }
 }
 
-/// Frees every lease: right only for a process that holds the database alone.
-pub(crate) struct ReleaseAll;
+/// Frees the leases of one owner, or of all: right only for a process that holds the database alone.
+pub(crate) struct Release {
+    pub(crate) owner: Option<String>,
+}
 
-impl Write for ReleaseAll {
+impl Write for Release {
     type Output = u64;
 
     fn apply<'a>(
@@ -187,11 +189,13 @@ impl Write for ReleaseAll {
     ) -> BoxFuture<'a, Result<u64, Error>> {
         Box::pin(async move {
             let done = sqlx::query::<Any>(
-                "UPDATE record SET owner = NULL, lease_until = 0 WHERE owner IS NOT NULL",
+                "UPDATE record SET owner = NULL, lease_until = 0
+                 WHERE owner IS NOT NULL AND ($1 IS NULL OR owner = $1)",
             )
+            .bind(self.owner.as_deref())
             .execute(connection)
             .await
-            .map_err(Error::database("free the leases of a stopped process"))?;
+            .map_err(Error::database("free leases"))?;
             Ok(done.rows_affected())
         })
     }

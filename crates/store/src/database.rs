@@ -10,7 +10,7 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, SqlSafeStr};
 
-use crate::claim::{ClaimDue, ClaimOne, Claimed, ReleaseAll, Renew};
+use crate::claim::{ClaimDue, ClaimOne, Claimed, Release, Renew};
 use crate::clock::Clock;
 use crate::commit::Commit;
 use crate::connection::{Connection, ConnectionState, Save, SetState};
@@ -60,7 +60,7 @@ impl Store {
     /// that was killed had in hand.
     pub async fn lock(&self) -> Result<ProcessLock, Error> {
         let lock = ProcessLock::take(&self.path)?;
-        let freed = self.writer.write(ReleaseAll).await?;
+        let freed = self.writer.write(Release { owner: None }).await?;
         if freed > 0 {
             tracing::info!(records = freed, "took over the work of a process that was stopped");
         }
@@ -100,6 +100,11 @@ impl Store {
     /// Prolongs all leases of one owner.
     pub async fn renew(&self, owner: &str, lease: SignedDuration) -> Result<(), Error> {
         self.writer.write(Renew { owner: owner.to_owned(), lease }).await
+    }
+
+    /// Hands back everything that one owner holds.
+    pub async fn release(&self, owner: &str) -> Result<u64, Error> {
+        self.writer.write(Release { owner: Some(owner.to_owned()) }).await
     }
 
     /// Makes one step of a run durable.

@@ -109,7 +109,7 @@ impl Store {
         Ok((rows.iter().map(read).collect::<Result<_, _>>()?, next))
     }
 
-    /// Records that people call by this name.
+    /// Records that people call by one of these names, whatever the case of the letters.
     pub async fn records_named(
         &self,
         connection: &str,
@@ -120,13 +120,14 @@ impl Store {
             return Ok(Vec::new());
         }
         let statement = format!(
-            "SELECT {RECORD} FROM record WHERE connection = $1 AND entity = $2 AND name IN {}",
+            "SELECT {RECORD} FROM record WHERE connection = $1 AND entity = $2
+               AND LOWER(name) IN {}",
             placeholders(3, 1, names.len())
         );
         let mut query =
             sqlx::query::<Any>(AssertSqlSafe(statement)).bind(connection).bind(entity.as_str());
         for name in names {
-            query = query.bind(name);
+            query = query.bind(name.to_ascii_lowercase());
         }
         let rows = query
             .fetch_all(&self.readers)

@@ -46,7 +46,7 @@ CREATE TABLE record (
 CREATE INDEX record_due ON record (connection, entity, due_at, rank)
     WHERE state IN ('due', 'in_doubt');
 CREATE INDEX record_open ON record (connection, open_at) WHERE open_attempt IS NOT NULL;
-CREATE INDEX record_name ON record (connection, entity, name);
+CREATE INDEX record_name ON record (connection, entity, LOWER(name));
 CREATE INDEX record_rank ON record (connection, entity, rank, key);
 
 CREATE TABLE attempt (
