@@ -1,9 +1,20 @@
-//! A shop article as the engine sees it.
+//! A shop article as the engine sees it, the checks before it is exported (PRE-2, PRE-4, PRE-5,
+//! ART-3) and what is to stand in the ERP.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::money::VatRate;
+
+mod document;
+mod finding;
+mod html;
+mod number;
+
+pub use document::document;
+pub use finding::{ArticleFinding, ArticleStatus, LISTED_TWINS, classify};
+pub use html::without_markup;
+pub use number::{NUMBER_LIMIT, NumberProblem, number_problems};
 
 /// One thing that can be bought: a plain article, or one choice option of an article (ART-4).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

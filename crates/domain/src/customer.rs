@@ -1,9 +1,13 @@
 //! Who buys: the shop's side as typed by the buyer.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-/// The customer of an order, as it stood when the order was placed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+use crate::identity::masked;
+
+/// The customer of an order, as it stood when the order was placed. `Debug` hides the numbers.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Buyer {
     /// A company; decided by the shop's own customer type, never by a filled company field.
     pub business: bool,
@@ -17,6 +21,21 @@ pub struct Buyer {
     pub address: Address,
     /// Where the goods go, if elsewhere.
     pub delivery: Option<DeliveryAddress>,
+}
+
+impl fmt::Debug for Buyer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { business, email, identity_number, vat_number, address, delivery } = self;
+        formatter
+            .debug_struct("Buyer")
+            .field("business", business)
+            .field("email", email)
+            .field("identity_number", &masked(identity_number))
+            .field("vat_number", &vat_number.as_deref().map(masked))
+            .field("address", address)
+            .field("delivery", delivery)
+            .finish()
+    }
 }
 
 /// The invoice address.

@@ -1,8 +1,11 @@
 //! What is to stand in the ERP: the desired documents, in neutral words.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::identity::masked;
 use crate::money::{Ore, VatRate};
 
 /// The order as it is to stand in the ERP.
@@ -79,8 +82,8 @@ pub struct DocumentRow {
     pub discount_percent: Option<Decimal>,
 }
 
-/// The customer as it is to stand in the ERP.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The customer as it is to stand in the ERP. `Debug` hides the numbers.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerDocument {
     /// Company or person, with its names.
     pub party: Party,
@@ -108,6 +111,27 @@ pub struct CustomerDocument {
     pub matching: Matching,
     /// Overwrite the data of a customer that was found.
     pub update: bool,
+}
+
+impl fmt::Debug for CustomerDocument {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("CustomerDocument")
+            .field("party", &self.party)
+            .field("identity_number", &self.identity_number.as_deref().map(masked))
+            .field("vat_number", &self.vat_number.as_deref().map(masked))
+            .field("email", &self.email)
+            .field("phone", &self.phone)
+            .field("mobile", &self.mobile)
+            .field("currency", &self.currency)
+            .field("language", &self.language)
+            .field("group", &self.group)
+            .field("invoice", &self.invoice)
+            .field("delivery", &self.delivery)
+            .field("matching", &self.matching)
+            .field("update", &self.update)
+            .finish()
+    }
 }
 
 /// A company or a person.

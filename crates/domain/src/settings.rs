@@ -5,6 +5,19 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod check;
+mod error;
+mod file;
+mod percent;
+mod rounding;
+mod service;
+
+pub use error::SettingsError;
+pub use rounding::{RoundingMode, RoundingProfile, RowNet, VatRounding};
+pub use service::{Service, ServiceArticles};
+
+use crate::money::VatRate;
+
 /// All settings of one connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -48,6 +61,7 @@ pub enum Delivery {
 }
 
 /// Exporting orders.
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of the settings page (ORD)")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct OrderSettings {
@@ -79,6 +93,10 @@ pub struct OrderSettings {
     pub webshop: Option<u64>,
     /// The ERP's warehouse.
     pub stock_site: Option<u64>,
+    /// The VAT rates that the ERP has, in percent in the file; an order with another rate is held
+    /// (money.md §5, last line).
+    #[serde(with = "percent")]
+    pub vat_rates: Vec<VatRate>,
 }
 
 impl Default for OrderSettings {
@@ -98,6 +116,7 @@ impl Default for OrderSettings {
             prefix: String::new(),
             webshop: None,
             stock_site: None,
+            vat_rates: vec![VatRate(2500), VatRate(1200), VatRate(600), VatRate::ZERO],
         }
     }
 }
@@ -169,40 +188,6 @@ pub enum ArticleEvent {
     Inactive,
 }
 
-/// Article numbers of rows that are no goods (ORD-10).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ServiceArticles {
-    /// Gift card used as payment.
-    pub gift_card: String,
-    /// Discount.
-    pub discount: String,
-    /// Fee of the payment method.
-    pub payment_fee: String,
-    /// Shipping.
-    pub shipping: String,
-    /// Cash on delivery.
-    pub cash_on_delivery: String,
-    /// Rounding of an öre that no net price can express.
-    pub rounding: String,
-    /// Create those that are missing in the ERP.
-    pub create: bool,
-}
-
-impl Default for ServiceArticles {
-    fn default() -> Self {
-        Self {
-            gift_card: "PRESENTKORT".into(),
-            discount: "RABATT".into(),
-            payment_fee: "AVGIFT".into(),
-            shipping: "FRAKT".into(),
-            cash_on_delivery: "POSTFORSKOTT".into(),
-            rounding: "ORESUTJAMNING".into(),
-            create: true,
-        }
-    }
-}
-
 /// What the ERP is told of a payment method.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -213,61 +198,4 @@ pub struct PaymentMapping {
     pub prepayment: bool,
     /// Cash on delivery: its fee goes as the cash-on-delivery article (ORD-6).
     pub cash_on_delivery: bool,
-}
-
-/// How the ERP makes a total of rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct RoundingProfile {
-    /// Whether a row's net sum is rounded to two decimals first.
-    pub row_net: RowNet,
-    /// Where VAT is added and rounded.
-    pub vat: VatRounding,
-    /// How a third decimal is treated.
-    pub mode: RoundingMode,
-    /// Most decimals that a unit price may have, 2 to 6.
-    pub price_decimals: u32,
-}
-
-impl Default for RoundingProfile {
-    fn default() -> Self {
-        Self {
-            row_net: RowNet::Exact,
-            vat: VatRounding::PerRow,
-            mode: RoundingMode::HalfUp,
-            price_decimals: 6,
-        }
-    }
-}
-
-/// A row's net sum.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RowNet {
-    /// Kept with all decimals.
-    Exact,
-    /// Rounded to two decimals before VAT.
-    TwoDecimals,
-}
-
-/// Where VAT is added and rounded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum VatRounding {
-    /// On every row, the row's sum with VAT then rounded to the öre.
-    PerRow,
-    /// On the sum of the rows of one rate.
-    PerRate,
-    /// On the whole document, once.
-    PerDocument,
-}
-
-/// How a third decimal is treated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RoundingMode {
-    /// 5 goes away from zero.
-    HalfUp,
-    /// Cut off.
-    Truncate,
 }

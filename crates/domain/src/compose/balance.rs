@@ -1,0 +1,163 @@
+//! Net prices for all lines, corrected inside each VAT rate until its sum is the shop's
+//! (money.md §3.4–3.5).
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::line::Line;
+use super::price::{Fit, Fitter, Piece, Target};
+use super::{Hold, Note};
+use crate::document::DocumentRow;
+use crate::money::{Ore, VatRate};
+use crate::rounding::{row_gross, settle};
+use crate::settings::{RoundingProfile, VatRounding};
+
+/// How many lines of a rate are tried for its correction, largest first.
+const TRIED_LINES: usize = 32;
+
+/// A line with its price.
+struct Priced {
+    line: Line,
+    fit: Fit,
+    /// The percentage that goes with the price (ORD-8).
+    percent: Option<Decimal>,
+}
+
+/// The document's rows: each line at the price that gives its sum, and where a rate's sum is still
+/// off, its largest line at a price that gives the rest.
+pub(super) fn balanced(
+    lines: Vec<Line>,
+    targets: &BTreeMap<VatRate, Ore>,
+    profile: RoundingProfile,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<DocumentRow>, Hold> {
+    let fitter = Fitter::new(profile, lines.len());
+    let mut carries: BTreeMap<VatRate, Ore> = BTreeMap::new();
+    let mut priced = Vec::with_capacity(lines.len());
+    for line in lines {
+        let carry = carries.entry(line.vat).or_default();
+        let line = price(line, *carry, &fitter).ok_or(Hold::AmountTooLarge)?;
+        let comes_to = settle(line.fit.adds, profile).ok_or(Hold::AmountTooLarge)?;
+        *carry += line.line.gross - comes_to;
+        priced.push(line);
+    }
+    for (&vat, &goal) in targets {
+        correct(&mut priced, |line| line.vat == vat, goal, &fitter).ok_or(Hold::AmountTooLarge)?;
+    }
+    if profile.vat == VatRounding::PerDocument {
+        let goal = targets.values().copied().sum();
+        correct(&mut priced, |_| true, goal, &fitter).ok_or(Hold::AmountTooLarge)?;
+    }
+    rows(priced, profile, notes)
+}
+
+fn price(line: Line, carry: Ore, fitter: &Fitter) -> Option<Priced> {
+    if let Some((fit, percent)) = with_percent(&line, fitter) {
+        return Some(Priced { line, fit, percent: Some(percent) });
+    }
+    let fit = fitter.fit(target(&line, line.gross), carry)?;
+    Some(Priced { line, fit, percent: None })
+}
+
+/// The full price and the percentage, if the ERP makes the shop's sum of them.
+fn with_percent(line: &Line, fitter: &Fitter) -> Option<(Fit, Decimal)> {
+    let discount = line.percent.as_ref()?;
+    let percent = discount.percent?;
+    let unit_net = fitter.unit_net(target(line, discount.full))?;
+    let adds = row_gross(unit_net, line.quantity, Some(percent), line.vat, fitter.profile)?;
+    let fit = Fit { pieces: vec![Piece { unit_net, quantity: line.quantity }], adds };
+    (settle(adds, fitter.profile)? == line.gross).then_some((fit, percent))
+}
+
+fn target(line: &Line, gross: Ore) -> Target {
+    Target { gross, quantity: line.quantity, vat: line.vat }
+}
+
+/// Changes one line's price so that the lines in scope come to `goal`, or as near as any price
+/// gets. Lines with a percentage come last, because they lose it.
+fn correct(
+    priced: &mut [Priced],
+    in_scope: impl Fn(&Line) -> bool,
+    goal: Ore,
+    fitter: &Fitter,
+) -> Option<()> {
+    let scope = || (0..priced.len()).filter(|&index| in_scope(&priced[index].line));
+    let sum = scope().try_fold(Decimal::ZERO, |sum, i| sum.checked_add(priced[i].fit.adds))?;
+    let lack = |sum: Decimal| settle(sum, fitter.profile)?.0.checked_sub(goal.0).map(i64::abs);
+    let mut least = lack(sum)?;
+    if least == 0 {
+        return Some(());
+    }
+    let missing = goal - settle(sum, fitter.profile)?;
+    let mut by_size: Vec<usize> = scope().filter(|&i| !priced[i].line.gross.is_zero()).collect();
+    by_size.sort_by_key(|&i| (priced[i].percent.is_some(), Reverse(priced[i].line.gross.abs()), i));
+    let mut best = None;
+    for index in by_size.into_iter().take(TRIED_LINES) {
+        let current = &priced[index];
+        let gross = settle(current.fit.adds, fitter.profile)? + missing;
+        for fit in fitter.candidates(target(&current.line, gross)) {
+            let left = lack(sum.checked_sub(current.fit.adds)?.checked_add(fit.adds)?)?;
+            if left < least {
+                least = left;
+                best = Some((index, fit));
+            }
+        }
+        if least == 0 {
+            break;
+        }
+    }
+    if let Some((index, fit)) = best {
+        priced[index].fit = fit;
+        priced[index].percent = None;
+    }
+    Some(())
+}
+
+fn rows(
+    priced: Vec<Priced>,
+    profile: RoundingProfile,
+    notes: &mut Vec<Note>,
+) -> Result<Vec<DocumentRow>, Hold> {
+    let mut rows = Vec::with_capacity(priced.len());
+    for Priced { line, fit, percent } in priced {
+        let row = rows.len() + 1;
+        if fit.pieces.len() > 1 {
+            notes.push(Note::RowParted { row });
+        }
+        let by = settle(fit.adds, profile).ok_or(Hold::AmountTooLarge)? - line.gross;
+        if !by.is_zero() {
+            notes.push(Note::RowAdjusted { row, by });
+        }
+        let mut comment = line.comment;
+        if let Some(discount) = line.percent.filter(|_| percent.is_none()) {
+            if discount.percent.is_some() {
+                notes.push(Note::PercentNotSent { row: discount.shop_row });
+            }
+            let told = comment.map(|choice| format!("{choice}; {}", discount.label));
+            comment = Some(told.unwrap_or(discount.label));
+        }
+        for piece in fit.pieces {
+            rows.push(DocumentRow {
+                kind: line.kind,
+                article_number: line.article_number.clone(),
+                text: line.text.clone(),
+                comment: comment.clone(),
+                unit_net: at_least_two_decimals(piece.unit_net),
+                quantity: piece.quantity.normalize(),
+                vat: line.vat,
+                discount_percent: percent,
+            });
+        }
+    }
+    Ok(rows)
+}
+
+fn at_least_two_decimals(price: Decimal) -> Decimal {
+    let mut price = price.normalize();
+    if price.scale() < 2 {
+        price.rescale(2);
+    }
+    price
+}

@@ -1,0 +1,34 @@
+//! How an order's customer is found in the ERP: the four cases of CUS, and the keys by which two
+//! documents could meet in one customer (specter-api §10, P7).
+
+use crate::document::{CustomerDocument, Matching};
+use crate::settings::CustomerSettings;
+
+/// The case that the two boxes choose.
+pub fn matching(settings: &CustomerSettings) -> Matching {
+    match (settings.ignore_email, settings.ignore_number) {
+        (false, false) => Matching::NumberOrEmail,
+        (true, false) => Matching::Number,
+        (false, true) => Matching::Email,
+        (true, true) => Matching::AlwaysNew,
+    }
+}
+
+/// The keys that find an existing customer: `email:` and the address in lower case, `number:` and
+/// the digits. Documents that share a key are never sent at the same time (P7). Without any key the
+/// ERP makes a new customer at every call, so such a call must not be repeated blindly.
+pub fn lanes(customer: &CustomerDocument) -> Vec<String> {
+    let by_email = matches!(customer.matching, Matching::NumberOrEmail | Matching::Email);
+    let by_number = matches!(customer.matching, Matching::NumberOrEmail | Matching::Number);
+    let email = by_email.then(|| normalised_email(&customer.email)).filter(|key| !key.is_empty());
+    let digits = |number: &String| number.chars().filter(char::is_ascii_digit).collect::<String>();
+    let number = customer.identity_number.as_ref().filter(|_| by_number).map(digits);
+    let email = email.map(|email| format!("email:{email}"));
+    let number = number.filter(|digits| !digits.is_empty()).map(|key| format!("number:{key}"));
+    email.into_iter().chain(number).collect()
+}
+
+/// An e-mail address as it is compared: trimmed, lower case, nothing cleverer (money.md §6).
+pub fn normalised_email(email: &str) -> String {
+    email.trim().to_lowercase()
+}
