@@ -38,6 +38,7 @@ impl Failure {
 
     pub(super) const PARSE: Self = Self::plain(-32700, "Parse error");
     pub(super) const REQUEST: Self = Self::plain(-32600, "Invalid Request");
+    pub(super) const INTERNAL: Self = Self::plain(-32000, "Internal error");
     pub(super) const WEBSHOP_MISSING: Self = Self::plain(1001, "Webshop missing");
     pub(super) const WEBSHOP: Self = Self::plain(1002, "Invalid webshop");
     pub(super) const LANGUAGE: Self = Self::plain(1003, "Invalid language");
@@ -53,7 +54,11 @@ impl Failure {
     }
 
     pub(super) fn no_method(method: &str) -> Self {
-        Self { code: -32601, message: Cow::Owned(format!("Method not found: {method}")), data: None }
+        Self {
+            code: -32601,
+            message: Cow::Owned(format!("Method not found: {method}")),
+            data: None,
+        }
     }
 
     pub(super) fn not_buyable(reason: &str) -> Self {
@@ -78,6 +83,11 @@ impl Failure {
     /// The status under the switch `http_error_status=legacy` (abicart-api §1.3).
     pub(super) const fn legacy_status(&self) -> u16 {
         if self.code == -32601 { 404 } else { 500 }
+    }
+
+    /// The number of the error.
+    pub(super) const fn code(&self) -> i64 {
+        self.code
     }
 
     /// The `error` member.

@@ -27,8 +27,17 @@ mod tests {
 
     #[test]
     fn every_accepted_form_is_one_instant() {
-        for form in ["2026-03-02T00:00:00Z", "2026-03-02", "2026-03-02T01:00:00+01:00", "2026-03-02T00:00:00"] {
-            assert_eq!(seconds(form).map(super::text).as_deref(), Some("2026-03-02T00:00:00Z"), "{form}");
+        for form in [
+            "2026-03-02T00:00:00Z",
+            "2026-03-02",
+            "2026-03-02T01:00:00+01:00",
+            "2026-03-02T00:00:00",
+        ] {
+            assert_eq!(
+                seconds(form).map(super::text).as_deref(),
+                Some("2026-03-02T00:00:00Z"),
+                "{form}"
+            );
         }
         for wrong in ["", "yesterday", "2026-13-01", "2026-03-02Zed"] {
             assert_eq!(seconds(wrong), None, "{wrong}");

@@ -41,7 +41,9 @@ mod tests {
 
     #[test]
     fn whole_amounts_print_without_decimals() {
-        for (amount, text) in [("16.00", "16"), ("49.80", "49.8"), ("398.40", "398.4"), ("-0.0", "0")] {
+        for (amount, text) in
+            [("16.00", "16"), ("49.80", "49.8"), ("398.40", "398.4"), ("-0.0", "0")]
+        {
             let amount: Decimal = amount.parse().unwrap();
             assert_eq!(json(amount).to_string(), text);
         }
