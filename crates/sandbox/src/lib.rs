@@ -10,3 +10,4 @@ pub mod specter;
 pub mod system;
 
 pub use shell::{Error, Running, ShellConfig};
+pub use specter::SpecterConfig;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// How the clock differs from the real one.
 #[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 struct Setting {
-    offset_ms: i64,
+    offset_nanos: i64,
     frozen: Option<Timestamp>,
 }
 
@@ -40,16 +40,14 @@ fn shifted(time: Timestamp, by: SignedDuration) -> Timestamp {
 impl Setting {
     fn now(self) -> Timestamp {
         self.frozen.unwrap_or_else(|| {
-            shifted(Timestamp::now(), SignedDuration::from_millis(self.offset_ms))
+            shifted(Timestamp::now(), SignedDuration::from_nanos(self.offset_nanos))
         })
     }
 
     fn move_to(&mut self, time: Timestamp) {
-        let offset = time.duration_since(Timestamp::now()).as_millis();
-        self.offset_ms = i64::try_from(offset).unwrap_or(0);
-        if self.frozen.is_some() {
-            self.frozen = Some(time);
-        }
+        // 292 years fit; farther away than that the clock stays real.
+        let offset = time.duration_since(Timestamp::now()).as_nanos();
+        self.offset_nanos = i64::try_from(offset).unwrap_or(0);
     }
 }
 
@@ -81,22 +79,16 @@ impl Clock {
         if wish.reset {
             *setting = Setting::default();
         }
-        if let Some(time) = wish.set {
-            setting.move_to(time);
-        }
+        let mut time = wish.set.unwrap_or_else(|| setting.now());
         if let Some(seconds) = wish.advance_seconds {
-            let time = shifted(setting.now(), SignedDuration::from_secs(seconds));
+            time = shifted(time, SignedDuration::from_secs(seconds));
+        }
+        let was_frozen = setting.frozen.is_some();
+        let freeze = wish.freeze.unwrap_or(was_frozen);
+        if wish.set.is_some() || wish.advance_seconds.is_some() || was_frozen {
             setting.move_to(time);
         }
-        match wish.freeze {
-            Some(true) => setting.frozen = Some(setting.now()),
-            Some(false) => {
-                let time = setting.now();
-                setting.frozen = None;
-                setting.move_to(time);
-            }
-            None => {}
-        }
+        setting.frozen = freeze.then_some(time);
         Ok(())
     }
 
@@ -106,7 +98,7 @@ impl Clock {
         json!({
             "now": setting.now(),
             "frozen": setting.frozen.is_some(),
-            "offset_seconds": setting.offset_ms / 1000,
+            "offset_seconds": setting.offset_nanos / 1_000_000_000,
         })
     }
 }

@@ -200,6 +200,7 @@ impl Specter {
             };
             return refused(refusal, form, &self.switches);
         };
+        let before = account.dirty.len();
         let mut call = Call {
             account,
             switches: &self.switches,
@@ -212,7 +213,7 @@ impl Specter {
         };
         let outcome = action::run(action, &mut call);
         let notes = call.notes;
-        let wrote = !account.dirty.is_empty();
+        let wrote = account.dirty.len() > before;
         let callbacks = hook::callbacks(account, &self.switches);
         self.touched.extend(sbm_id.filter(|_| wrote));
         let mut reply = answer::reply(&outcome, form, &self.switches);

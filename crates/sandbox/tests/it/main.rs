@@ -1,4 +1,6 @@
 //! Tests over HTTP and directly on the state machines.
 
+#![expect(clippy::unwrap_used, reason = "a helper that fails fails the test")]
+
 mod shop;
 mod specter;

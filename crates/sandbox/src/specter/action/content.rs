@@ -153,19 +153,24 @@ fn text(call: &Call<'_>, batch_no: &str, content: &Content) -> String {
     }
     let mut rows = String::new();
     for line in &content.lines {
-        rows += &match line {
-            Line::Stock { id, article_no, total, .. } => {
-                format!("{id};{article_no};{};{batch_no}\r", amount(*total))
-            }
-            Line::Article { id, article_no, name, .. } => {
-                format!("{id};{article_no};{name};{batch_no}\r")
-            }
-            Line::Order { order_no, delivery_status, status_id, .. } => {
-                format!("{order_no};{delivery_status};{status_id};{batch_no}\r")
-            }
-        };
+        rows.push_str(&text_row(line, batch_no));
+        rows.push('\r');
     }
     rows
+}
+
+fn text_row(line: &Line, batch_no: &str) -> String {
+    match line {
+        Line::Stock { id, article_no, total, .. } => {
+            format!("{id};{article_no};{};{batch_no}", amount(*total))
+        }
+        Line::Article { id, article_no, name, .. } => {
+            format!("{id};{article_no};{name};{batch_no}")
+        }
+        Line::Order { order_no, delivery_status, status_id, .. } => {
+            format!("{order_no};{delivery_status};{status_id};{batch_no}")
+        }
+    }
 }
 
 fn amount(amount: Option<Exact>) -> String {
