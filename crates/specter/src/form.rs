@@ -165,7 +165,6 @@ impl Prepared {
     }
 
     fn add(&mut self, name: &str, value: Latin1, place: Place, privacy: Privacy) {
-        debug_assert!(self.fields.iter().all(|field| !field.name.eq_ignore_ascii_case(name)));
         self.fields.push(Field { name: name.to_owned(), value, place, privacy });
     }
 
