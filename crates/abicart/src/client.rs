@@ -24,13 +24,14 @@ pub use batch::Read;
 pub(crate) use classify::Effect;
 pub(crate) use generic::list_call;
 
-/// Calls that one client has under way at most (abicart-api §1.7).
-const MAX_IN_FLIGHT: usize = 4;
+/// Calls that one client has under way at most, unless it is told otherwise (abicart-api §1.7).
+const CALLS_AT_ONCE: usize = 4;
 
 /// A client of one shop. Clones share the connection pool and the limit of calls in flight.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    permits: Arc<Semaphore>,
 }
 
 struct Inner {
@@ -38,7 +39,6 @@ struct Inner {
     endpoint: Endpoint,
     address: SecretString,
     next_id: AtomicU64,
-    permits: Semaphore,
     batch_refused: AtomicBool,
     min_is_inclusive: AtomicBool,
 }
@@ -64,11 +64,19 @@ impl Client {
                 endpoint,
                 address,
                 next_id: AtomicU64::new(1),
-                permits: Semaphore::new(MAX_IN_FLIGHT),
                 batch_refused: AtomicBool::new(false),
                 min_is_inclusive: AtomicBool::new(false),
             }),
+            permits: Arc::new(Semaphore::new(CALLS_AT_ONCE)),
         }
+    }
+
+    /// The same client with another limit of calls under way, instead of the four that suit any shop
+    /// (abicart-api §1.7). Clones made before keep their limit.
+    #[must_use]
+    pub fn with_calls_at_once(mut self, calls: usize) -> Self {
+        self.permits = Arc::new(Semaphore::new(calls.max(1)));
+        self
     }
 
     /// Where and as whom this client calls.
@@ -102,7 +110,7 @@ impl Client {
     }
 
     async fn send(&self, call: &Call, body: &Value) -> Result<HttpResponse, TransportError> {
-        let permit = self.inner.permits.acquire().await;
+        let permit = self.permits.acquire().await;
         let started = Instant::now();
         let request =
             HttpRequest { url: self.inner.address.clone(), body: body.to_string().into_bytes() };

@@ -27,6 +27,14 @@ pub enum Error {
         #[source]
         source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
+    /// Another process works on this ledger: stop it first, or leave the work to it.
+    #[error("{database} is in use by another koppla process ({holder})")]
+    InUse {
+        /// The database file.
+        database: String,
+        /// The process, as it named itself.
+        holder: String,
+    },
     /// Nothing was recorded; may work later.
     #[error("the database could not {doing}")]
     Database {

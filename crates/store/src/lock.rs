@@ -34,13 +34,9 @@ impl ProcessLock {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 file.read_to_string(&mut holder).map_err(broken)?;
-                return Err(Error::Configuration {
-                    message: format!(
-                        "{} is in use by another koppla process ({}); stop that one first",
-                        database.display(),
-                        holder.trim()
-                    ),
-                    source: None,
+                return Err(Error::InUse {
+                    database: database.display().to_string(),
+                    holder: holder.trim().to_owned(),
                 });
             }
             Err(TryLockError::Error(source)) => return Err(broken(source)),

@@ -136,6 +136,35 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
+    /// What people call these shop ids, as far as they are known.
+    pub async fn names(
+        &self,
+        connection: &str,
+        entity: Entity,
+        keys: &[String],
+    ) -> Result<BTreeMap<String, String>, Error> {
+        if keys.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let statement = format!(
+            "SELECT key, name FROM record WHERE connection = $1 AND entity = $2 AND key IN {}",
+            placeholders(3, 1, keys.len())
+        );
+        let mut query =
+            sqlx::query::<Any>(AssertSqlSafe(statement)).bind(connection).bind(entity.as_str());
+        for key in keys {
+            query = query.bind(key);
+        }
+        let rows =
+            query.fetch_all(&self.readers).await.map_err(Error::database("look names up"))?;
+        rows.iter()
+            .map(|row| {
+                let doing = || Error::database("read a name");
+                Ok((row.try_get("key").map_err(doing())?, row.try_get("name").map_err(doing())?))
+            })
+            .collect()
+    }
+
     /// One record.
     pub async fn record(&self, id: &RecordId) -> Result<Option<Record>, Error> {
         let statement = format!(

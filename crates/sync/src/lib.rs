@@ -1,1 +1,36 @@
-//! The engine: reads both sides, plans, carries out, records
+//! The engine: reads both sides, plans, carries out, records.
+//!
+//! A run gets a key, never a payload, and acts on what it reads. Decisions are pure functions
+//! (`decide`); every effect on a remote is recorded in the ledger before or with its outcome.
+
+mod account;
+mod article;
+mod calibrate;
+mod check;
+mod client;
+mod engine;
+mod erp;
+mod error;
+mod facts;
+mod lane;
+mod map;
+mod notice;
+mod order;
+mod reason;
+mod remote;
+mod retry;
+mod shop;
+mod watch;
+
+pub use account::{
+    Account, AccountError, CallbackAddress, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing,
+    on_this_machine,
+};
+pub use calibrate::Calibration;
+pub use check::{CheckError, ShopReport, check_erp, check_shop};
+pub use engine::Engine;
+pub use error::Error;
+pub use facts::{DuplicateRule, Facts};
+pub use order::{Figures, Preview, SettleError, Settlement, Verdict};
+pub use reason::Reason;
+pub use remote::Trouble;

@@ -1,0 +1,146 @@
+//! Noticing articles: all of them once, then those that change (ART-1, ART-2).
+
+use std::collections::BTreeSet;
+
+use abicart::{Filters, Keyed, Page};
+use jiff::{SignedDuration, Timestamp};
+use koppla_store::{Cursor, Entity, Observation, Observed};
+
+use crate::article::key;
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::map;
+use crate::remote::Trouble;
+
+/// How far the shop's articles have been read.
+const STREAM: &str = "articles";
+
+impl Engine {
+    /// Notes every article of the shop; tells how many articles and choice options there are.
+    pub async fn list_articles(&self) -> Result<u64, Error> {
+        let mut pages = self.shop().client().articles().pages(Filters::none());
+        let mut newest: Option<Timestamp> = None;
+        let mut number = 0;
+        while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
+            newest = newest.max(page.objects.iter().filter_map(Keyed::changed).max());
+            let seen = self.observed(&page);
+            number += u64::try_from(seen.len()).unwrap_or(u64::MAX);
+            self.note_articles(seen, None).await?;
+        }
+        if let Some(newest) = newest {
+            let mark = newest.checked_sub(SignedDuration::from_mins(15)).unwrap_or(newest);
+            self.note_articles(Vec::new(), Some(mark)).await?;
+        }
+        self.learn(|facts| facts.articles_listed = true).await?;
+        self.wake();
+        Ok(number)
+    }
+
+    /// Notes all articles that changed since the last time.
+    pub async fn poll_articles(&self) -> Result<u64, Error> {
+        let cursor = self.store().cursor(self.id(), STREAM).await?;
+        let mark = cursor.and_then(|cursor| cursor.stamp.parse::<Timestamp>().ok());
+        let Some(mark) = mark else { return self.list_articles().await };
+        let mut changes = self.shop().client().articles().changed_since(mark);
+        let mut noted = 0;
+        loop {
+            match changes.next_page().await {
+                Ok(Some(page)) => {
+                    let seen = self.observed(&page);
+                    self.wake_namesakes(&seen).await?;
+                    noted += self.note_articles(seen, None).await?;
+                }
+                Ok(None) => break,
+                // A shop that cannot list by change is listed whole; unchanged stamps cost nothing.
+                Err(abicart::Error::FilterRefused { .. }) => return self.list_articles().await,
+                Err(error) => return Err(Trouble::from(error).into()),
+            }
+        }
+        if let Some(mark) = changes.next_mark() {
+            self.note_articles(Vec::new(), Some(mark)).await?;
+        }
+        if noted > 0 {
+            self.wake();
+        }
+        Ok(noted)
+    }
+
+    /// A number that an article takes or leaves may make another one's unique or double: those are
+    /// looked at again too (PRE-4).
+    async fn wake_namesakes(&self, seen: &[Observed]) -> Result<(), Error> {
+        let keys: Vec<String> = seen.iter().map(|seen| seen.key.clone()).collect();
+        let before = self.store().names(self.id(), Entity::Article, &keys).await?;
+        let mut names = BTreeSet::new();
+        for seen in seen {
+            let old = before.get(&seen.key);
+            if old != Some(&seen.name) {
+                names.extend(old.cloned());
+                names.insert(seen.name.clone());
+            }
+        }
+        names.remove("");
+        let names: Vec<String> = names.into_iter().collect();
+        let records = self.store().records_named(self.id(), Entity::Article, &names).await?;
+        let hints = records.into_iter().map(|record| Observed {
+            rank: rank(&record.key),
+            key: record.key,
+            name: String::new(),
+            stamp: None,
+        });
+        self.note_articles(hints.collect(), None).await?;
+        Ok(())
+    }
+
+    fn observed(&self, page: &Page<abicart::Article>) -> Vec<Observed> {
+        let (currency, language) = self.article_words();
+        let good = page.objects.iter().flat_map(|article| {
+            map::article::articles(article, &currency, &language).into_iter().map(|seen| {
+                let key = key(seen.article.id);
+                Observed {
+                    rank: rank(&key),
+                    key,
+                    name: seen.article.number,
+                    stamp: Some(seen.stamp.unwrap_or_else(|| "unknown".to_owned())),
+                }
+            })
+        });
+        let bad = page.unreadable.iter().filter_map(|error| {
+            let key = error.uid?.to_string();
+            Some(Observed {
+                rank: rank(&key),
+                key,
+                name: String::new(),
+                stamp: Some("unreadable".to_owned()),
+            })
+        });
+        good.chain(bad).collect()
+    }
+
+    /// The currency of prices and the language of names.
+    pub(super) fn article_words(&self) -> (String, String) {
+        let facts = self.facts();
+        let language = self.settings().articles.language.clone();
+        (facts.base_currency.clone(), language.unwrap_or_else(|| facts.language.clone()))
+    }
+
+    async fn note_articles(
+        &self,
+        seen: Vec<Observed>,
+        mark: Option<Timestamp>,
+    ) -> Result<u64, Error> {
+        let cursor = mark.map(|mark| Cursor {
+            stream: STREAM.to_owned(),
+            stamp: mark.to_string(),
+            full_pass_at: None,
+        });
+        let connection = self.id().to_owned();
+        let entity = Entity::Article;
+        let observation = Observation { connection, entity, seen, forced: false, cursor };
+        Ok(self.store().observe(observation).await?)
+    }
+}
+
+/// Articles in the shop's order, variants behind their article.
+fn rank(key: &str) -> i64 {
+    key.split('/').next().and_then(|article| article.parse().ok()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,267 @@
+//! One connection at work: both clients, the ledger, the settings, and what all its runs share.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use jiff::{SignedDuration, Timestamp};
+use koppla_domain::settings::Settings;
+use koppla_store::{Clock, Connection, ConnectionState, Store};
+use tokio::sync::{Notify, Semaphore};
+
+use crate::account::{Account, Timing};
+use crate::error::Error;
+use crate::facts::Facts;
+use crate::lane::Lanes;
+use crate::remote::Trouble;
+use crate::{client, erp::Erp, shop::Shop};
+
+/// How long a claimed record is ours without renewal; far longer than any call.
+pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// One connection at work. Clones of the `Arc` that holds it share everything.
+pub struct Engine {
+    id: String,
+    owner: String,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    shop: Shop,
+    erp: Erp,
+    settings: Settings,
+    account: Account,
+    facts: RwLock<Facts>,
+    lanes: Lanes,
+    wake: Notify,
+    wake_articles: Notify,
+    wake_watch: Notify,
+    looks: AtomicU64,
+    shared: Mutex<Shared>,
+}
+
+/// What the runs of one connection tell each other.
+struct Shared {
+    /// No call before this: a remote asked to wait.
+    held_back_until: Timestamp,
+    /// The leases of this engine's claims last until then.
+    leased_until: Timestamp,
+    /// The account was last seen to be accepted.
+    account_checked: Option<Timestamp>,
+    /// A person has to mend the account first.
+    paused: bool,
+}
+
+impl Engine {
+    /// Sets one stored connection to work over HTTP.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        connection: &Connection,
+    ) -> Result<Arc<Self>, Error> {
+        let unreadable = |source| Error::Unreadable { connection: connection.id.clone(), source };
+        let account: Account = serde_json::from_str(&connection.account).map_err(unreadable)?;
+        account.validate()?;
+        let clients = client::over_http(&account)?;
+        Self::with_clients(store, clock, connection, account, clients)
+    }
+
+    /// Sets one connection to work over any transport.
+    pub fn with_clients(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        connection: &Connection,
+        account: Account,
+        (shop, erp): (abicart::Client, specter::Client),
+    ) -> Result<Arc<Self>, Error> {
+        let unreadable = |source| Error::Unreadable { connection: connection.id.clone(), source };
+        let facts: Facts = serde_json::from_str(&connection.facts).map_err(unreadable)?;
+        let settings = Settings::from_toml(&connection.settings).map_err(|error| {
+            Error::Settings { connection: connection.id.clone(), reason: error.to_string() }
+        })?;
+        let now = clock.now();
+        Ok(Arc::new(Self {
+            id: connection.id.clone(),
+            owner: uuid::Uuid::now_v7().to_string(),
+            store,
+            shop: Shop::new(shop),
+            erp: Erp::new(erp, Arc::new(Semaphore::new(account.pace.erp))),
+            settings,
+            account,
+            facts: RwLock::new(facts),
+            lanes: Lanes::default(),
+            wake: Notify::new(),
+            wake_articles: Notify::new(),
+            wake_watch: Notify::new(),
+            looks: AtomicU64::new(0),
+            shared: Mutex::new(Shared {
+                held_back_until: now,
+                leased_until: now,
+                account_checked: None,
+                paused: connection.state != ConnectionState::Active,
+            }),
+            clock,
+        }))
+    }
+
+    /// The connection's name.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The merchant's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// What has been learned of the two systems.
+    pub fn facts(&self) -> RwLockReadGuard<'_, Facts> {
+        self.facts.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The ledger.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Looks for work at once: something was noticed or somebody pressed a button.
+    pub fn wake(&self) {
+        self.wake.notify_one();
+        self.wake_articles.notify_one();
+    }
+
+    /// Looks at the shop at once: it sent a notice.
+    pub fn look_again(&self) {
+        self.wake_watch.notify_one();
+    }
+
+    /// How often the shop has been looked at completely.
+    pub fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+
+    /// False once a person has to mend the account.
+    pub fn is_active(&self) -> bool {
+        !self.shared().paused
+    }
+
+    /// Reads who holds which customer lane from the ledger; once, before the first run.
+    pub(crate) async fn close_open_lanes(&self) -> Result<(), Error> {
+        for (lanes, at) in self.store.open_lanes(&self.id).await? {
+            let until = at.checked_add(self.timing().settle()).unwrap_or(Timestamp::MAX);
+            self.lanes.close(&lanes, until);
+        }
+        Ok(())
+    }
+
+    /// Stores a changed connection's facts.
+    pub(crate) async fn learn(&self, change: impl FnOnce(&mut Facts) + Send) -> Result<(), Error> {
+        let facts = {
+            let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+            change(&mut facts);
+            facts.clone()
+        };
+        if let Some(mut connection) = self.store.connection(&self.id).await? {
+            connection.facts = serde_json::to_string(&facts)
+                .map_err(|source| Error::Unreadable { connection: self.id.clone(), source })?;
+            self.store.save_connection(connection).await?;
+        }
+        Ok(())
+    }
+
+    /// Stops the whole connection with one alarm instead of a thousand failures.
+    pub(crate) async fn pause(&self, trouble: &Trouble) -> Result<(), Error> {
+        let first = !std::mem::replace(&mut self.shared().paused, true);
+        if first {
+            tracing::error!(connection.id = self.id, reason = %trouble, "the connection is paused");
+            let reason = Some(trouble.to_string());
+            self.store.set_connection_state(&self.id, ConnectionState::Paused, reason).await?;
+        }
+        self.wake();
+        self.look_again();
+        Ok(())
+    }
+
+    /// A refusal may mean the record or the account: asks Specter about the account alone.
+    pub(crate) async fn judge_refusal(&self, code: String, text: String) -> Trouble {
+        let now = self.now();
+        let fresh = self
+            .shared()
+            .account_checked
+            .is_some_and(|at| now.duration_since(at) < SignedDuration::from_mins(1));
+        if fresh {
+            return Trouble::Refused { code, text };
+        }
+        match self.erp.check_account(now).await {
+            Ok(()) => {
+                self.shared().account_checked = Some(now);
+                Trouble::Refused { code, text }
+            }
+            Err(Trouble::Refused { code, text }) => Trouble::erp_account(format!("{code}: {text}")),
+            Err(trouble) => trouble,
+        }
+    }
+
+    pub(crate) fn hold_back(&self, until: Timestamp) {
+        let mut shared = self.shared();
+        shared.held_back_until = shared.held_back_until.max(until);
+    }
+
+    pub(crate) fn held_back_until(&self) -> Timestamp {
+        self.shared().held_back_until
+    }
+
+    pub(crate) fn leased_until(&self) -> Timestamp {
+        self.shared().leased_until
+    }
+
+    /// Notes that leases were taken or renewed at `now`.
+    pub(crate) fn leased(&self, now: Timestamp) {
+        self.shared().leased_until = now.checked_add(LEASE).unwrap_or(now);
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
+
+    pub(crate) fn timing(&self) -> &Timing {
+        &self.account.timing
+    }
+
+    pub(crate) fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    pub(crate) fn shop(&self) -> &Shop {
+        &self.shop
+    }
+
+    pub(crate) fn erp(&self) -> &Erp {
+        &self.erp
+    }
+
+    pub(crate) fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    pub(crate) async fn woken(&self) {
+        self.wake.notified().await;
+    }
+
+    pub(crate) async fn articles_woken(&self) {
+        self.wake_articles.notified().await;
+    }
+
+    pub(crate) async fn look_now(&self) {
+        self.wake_watch.notified().await;
+    }
+
+    pub(crate) fn looked(&self) {
+        self.looks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

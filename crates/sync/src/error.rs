@@ -1,0 +1,42 @@
+//! What stops a whole run or pass, as opposed to what befalls one record.
+
+use thiserror::Error as ThisError;
+
+use crate::account::AccountError;
+use crate::remote::Trouble;
+
+/// Why the engine stopped.
+#[derive(Debug, ThisError)]
+pub enum Error {
+    /// The ledger could not record; nothing was sent that it does not know of.
+    #[error(transparent)]
+    Store(#[from] koppla_store::Error),
+    /// A listing or check did not come through.
+    #[error(transparent)]
+    Remote(#[from] Trouble),
+    /// The stored account cannot work.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The stored account or its facts cannot be read.
+    #[error(
+        "the stored account of {connection} cannot be read; connect it again with \"koppla connect\""
+    )]
+    Unreadable {
+        /// Which connection.
+        connection: String,
+        /// Why.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// The stored settings cannot be read.
+    #[error("the settings of {connection} cannot be read: {reason}")]
+    Settings {
+        /// Which connection.
+        connection: String,
+        /// What is wrong and where.
+        reason: String,
+    },
+    /// An address or key cannot be used.
+    #[error("{0}")]
+    Client(String),
+}

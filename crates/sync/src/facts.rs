@@ -1,0 +1,87 @@
+//! What the engine has learned of the two systems; stored with the connection.
+
+use serde::{Deserialize, Serialize};
+
+/// Learned facts; absent members are not known yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Facts {
+    /// The shop's name.
+    pub shop_name: String,
+    /// The shop's base currency (PRE-3).
+    pub base_currency: String,
+    /// The shop's default language, ISO 639-1.
+    pub language: String,
+    /// Every article has been looked at once (ART-1).
+    pub articles_listed: bool,
+    /// What the ERP does with a second order of the same reference.
+    pub duplicates: DuplicateRule,
+}
+
+/// What the ERP does with a second order of the same reference (specter-api Q13).
+///
+/// Only once this is known may a create of unknown outcome be repeated: then the repetition tells
+/// whether the first one arrived (ledger.md, "Our case").
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum DuplicateRule {
+    /// Not seen yet: a person decides.
+    #[default]
+    Unknown,
+    /// Refuses it, in these words.
+    Refuses {
+        /// Error code of the refusal.
+        code: String,
+        /// Text of the refusal, the reference replaced by `{reference}`.
+        text: String,
+    },
+    /// Creates nothing and names the first order.
+    NamesFirst,
+    /// Creates a second order: a person decides.
+    Doubles,
+}
+
+/// Stands for the reference in a remembered text.
+pub(crate) const REFERENCE: &str = "{reference}";
+
+impl DuplicateRule {
+    /// Learns from a refusal that is known to be one of a duplicate.
+    pub fn from_refusal(code: &str, text: &str, reference: &str) -> Self {
+        Self::Refuses { code: code.to_owned(), text: template(text, reference) }
+    }
+
+    /// True when a create may be repeated to find out whether it arrived.
+    pub fn allows_probe(&self) -> bool {
+        matches!(self, Self::Refuses { .. } | Self::NamesFirst)
+    }
+
+    /// True when this refusal says that the reference exists already. The whole wording must be
+    /// the one that was learned: another refusal proves nothing.
+    pub fn recognises(&self, refused_code: &str, refused_text: &str, reference: &str) -> bool {
+        match self {
+            Self::Refuses { code, text } => {
+                code == refused_code && *text == template(refused_text, reference)
+            }
+            Self::Unknown | Self::NamesFirst | Self::Doubles => false,
+        }
+    }
+}
+
+fn template(text: &str, reference: &str) -> String {
+    text.trim().replace(reference, REFERENCE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_learned_wording_counts_as_a_duplicate() {
+        let rule = DuplicateRule::from_refusal("9007", "Externt ordernr T-1 finns redan", "T-1");
+        assert!(rule.recognises("9007", "Externt ordernr W-10231 finns redan ", "W-10231"));
+        assert!(!rule.recognises("9007", "Externt ordernr W-10232 finns redan", "W-10231"));
+        assert!(!rule.recognises("9004", "Externt ordernr W-10231 finns redan", "W-10231"));
+        assert!(!rule.recognises("9007", "Ordern W-10231 är spärrad", "W-10231"));
+        assert!(!DuplicateRule::Unknown.recognises("9007", "W-1", "W-1"));
+    }
+}

@@ -1,0 +1,132 @@
+//! Customer lanes: customer and order of one customer are one unit (specter-api P7).
+//!
+//! The ERP copies an order's addresses from the customer, so between updating a customer and
+//! creating its order no other order of the same customer may pass. A lane stays closed for a
+//! while after a create of unknown outcome, because it may still be on its way.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use tokio::sync::{Mutex, OwnedMutexGuard};
+
+/// All lanes of one ERP account.
+#[derive(Clone, Default)]
+pub(crate) struct Lanes {
+    state: Arc<std::sync::Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    locks: HashMap<String, Arc<Mutex<()>>>,
+    closed: HashMap<String, Timestamp>,
+}
+
+/// The right to pass; ends when dropped.
+pub(crate) struct Passage {
+    _guards: Vec<OwnedMutexGuard<()>>,
+}
+
+/// Whether a lane may be passed.
+pub(crate) enum Entry {
+    /// Go on.
+    Open(Passage),
+    /// A create of unknown outcome keeps it closed until then.
+    Closed(Timestamp),
+}
+
+impl Lanes {
+    /// Waits for all the named lanes, in a fixed order, so that two orders never wait for each other.
+    pub(crate) async fn enter(&self, names: &[String], now: Timestamp) -> Entry {
+        let mut names = names.to_vec();
+        names.sort();
+        names.dedup();
+        let locks: Vec<_> = {
+            let mut state = self.state();
+            state.locks.retain(|_, lock| Arc::strong_count(lock) > 1);
+            names
+                .iter()
+                .map(|name| Arc::clone(state.locks.entry(name.clone()).or_default()))
+                .collect()
+        };
+        let mut guards = Vec::with_capacity(locks.len());
+        for lock in locks {
+            guards.push(lock.lock_owned().await);
+        }
+        let mut state = self.state();
+        state.closed.retain(|_, until| *until > now);
+        match names.iter().filter_map(|name| state.closed.get(name)).max() {
+            Some(until) => Entry::Closed(*until),
+            None => Entry::Open(Passage { _guards: guards }),
+        }
+    }
+
+    /// Keeps the lanes closed until then, also after the passage has ended.
+    pub(crate) fn close(&self, names: &[String], until: Timestamp) {
+        let mut state = self.state();
+        for name in names {
+            let entry = state.closed.entry(name.clone()).or_insert(until);
+            *entry = until.max(*entry);
+        }
+    }
+
+    /// Opens the lanes: the create's outcome is known.
+    pub(crate) fn open(&self, names: &[String]) {
+        let mut state = self.state();
+        for name in names {
+            state.closed.remove(name);
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Lane names in a form that names nobody, for the ledger.
+pub(crate) fn anonymous(keys: &[String]) -> Vec<String> {
+    keys.iter().map(|key| hex(&Sha256::digest(key.as_bytes())[..16])).collect()
+}
+
+/// Bytes as lower-case hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] =
+        ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'];
+    let digit = |value: u8| DIGITS[usize::from(value & 0x0f)];
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn one_customer_passes_at_a_time_even_by_different_keys() {
+        let lanes = Lanes::default();
+        let now = Timestamp::UNIX_EPOCH;
+        let first = lanes.enter(&names(&["email:a", "number:1"]), now).await;
+        assert!(matches!(first, Entry::Open(_)));
+        let other = names(&["number:1", "email:b"]);
+        let mut second = Box::pin(lanes.enter(&other, now));
+        assert!(futures_util::poll!(&mut second).is_pending());
+        assert!(matches!(lanes.enter(&names(&["email:c"]), now).await, Entry::Open(_)));
+        drop(first);
+        assert!(matches!(second.await, Entry::Open(_)));
+    }
+
+    #[tokio::test]
+    async fn a_create_of_unknown_outcome_keeps_its_lane_closed() {
+        let lanes = Lanes::default();
+        let lane = names(&["email:a"]);
+        let until = Timestamp::from_second(60).unwrap();
+        lanes.close(&lane, until);
+        let early = lanes.enter(&lane, Timestamp::from_second(59).unwrap()).await;
+        assert!(matches!(early, Entry::Closed(at) if at == until));
+        assert!(matches!(lanes.enter(&lane, until).await, Entry::Open(_)));
+    }
+}

@@ -1,0 +1,148 @@
+//! The customer of an order: found by its keys, which is free to repeat, or made anew, which is not
+//! (CUS).
+
+use jiff::Timestamp;
+use koppla_domain::compose::Composition;
+use koppla_store::{AttemptOutcome, Lease, NewAttempt, RecordChange, State, Step};
+use specter::action::NewCustomer;
+use specter::{Assigned, WriteOutcome};
+
+use crate::error::Error;
+use crate::map;
+use crate::order::decide::customer_in_doubt;
+use crate::order::export::open;
+use crate::order::run::Run;
+use crate::order::{CREATE_CUSTOMER, SUBMIT_CUSTOMER};
+use crate::reason::Reason;
+use crate::remote::{Trouble, chain};
+
+impl Run<'_> {
+    /// Finding or making a customer by its keys is free to repeat: it needs no arming.
+    pub(super) async fn known_customer(
+        &mut self,
+        composition: &Composition,
+    ) -> Result<Option<(u64, Option<Step>)>, Error> {
+        let request = map::customer::request(&composition.customer);
+        let armed_at = self.engine.now();
+        let outcome = self.engine.erp().new_customer(&request).await;
+        let (result, response) = match outcome {
+            WriteOutcome::Accepted { value: Assigned::Known(id), text } => {
+                let attempt = self.customer_attempt(SUBMIT_CUSTOMER, &request, armed_at);
+                let answer = self.resolution(AttemptOutcome::Ok, map::answer(Some(id), &text));
+                let attempt = NewAttempt { answer: Some(answer), ..attempt };
+                return Ok(Some((id, Some(Step::Attempt(attempt)))));
+            }
+            WriteOutcome::Accepted { value: Assigned::Unknown, .. } => {
+                let trouble = Trouble::Unknown("Specter's answer names no customer".to_owned());
+                (AttemptOutcome::Ok, trouble)
+            }
+            WriteOutcome::InDoubt { reason } => {
+                (AttemptOutcome::InDoubt, Trouble::Unknown(chain(&reason)))
+            }
+            WriteOutcome::NotSent { reason, retry_after } => {
+                (AttemptOutcome::NotSent, Trouble::not_sent(&reason, retry_after))
+            }
+            WriteOutcome::Refused { code, text } => {
+                (AttemptOutcome::Rejected, self.engine.judge_refusal(code, text).await)
+            }
+        };
+        let attempt = self.customer_attempt(SUBMIT_CUSTOMER, &request, armed_at);
+        let answer = self.resolution(result, response.to_string());
+        let steps = vec![Step::Attempt(NewAttempt { answer: Some(answer), ..attempt })];
+        let change = match response {
+            Trouble::Refused { code, text } => self.held(customer_refused(&code, &text)),
+            trouble => self.troubled(&trouble, self.resting()).await?,
+        };
+        let change = RecordChange { attempts: Some(self.attempts), ..change };
+        self.commit(change, steps, Lease::Release).await?;
+        Ok(None)
+    }
+
+    /// A customer that is always new is a create like the order itself: armed, and never repeated
+    /// blindly; once made it is kept for this order (CUS, last row).
+    pub(super) async fn new_customer(
+        &mut self,
+        composition: &Composition,
+    ) -> Result<Option<(u64, Option<Step>)>, Error> {
+        if let Some(id) = self.claimed.customer.as_deref().and_then(|id| id.parse().ok()) {
+            return Ok(Some((id, None)));
+        }
+        let request = map::customer::request(&composition.customer);
+        let attempt = self.customer_attempt(CREATE_CUSTOMER, &request, self.engine.now());
+        let number = attempt.number;
+        let change = RecordChange {
+            open: Some(Some(open(number, CREATE_CUSTOMER, attempt.armed_at, &[]))),
+            attempts: Some(number),
+            ..RecordChange::default()
+        };
+        self.commit(change, vec![Step::Attempt(attempt)], Lease::Keep).await?;
+        if !self.lease_covers_a_call() {
+            return self.give_up(number).await;
+        }
+        let settled = RecordChange { open: Some(None), ..RecordChange::default() };
+        let (outcome, response, change) = match self.engine.erp().new_customer(&request).await {
+            WriteOutcome::Accepted { value: Assigned::Known(id), text } => {
+                let answer = self.resolution(AttemptOutcome::Ok, map::answer(Some(id), &text));
+                let change = RecordChange { customer: Some(id.to_string()), ..settled };
+                let step = Step::Resolve { number, resolution: answer };
+                self.commit(change, vec![step], Lease::Keep).await?;
+                return Ok(Some((id, None)));
+            }
+            WriteOutcome::Accepted { value: Assigned::Unknown, text } => {
+                (AttemptOutcome::InDoubt, text, self.asking(customer_in_doubt()))
+            }
+            WriteOutcome::InDoubt { reason } => {
+                let response = chain(&reason);
+                (AttemptOutcome::InDoubt, response, self.asking(customer_in_doubt()))
+            }
+            WriteOutcome::NotSent { reason, retry_after } => {
+                let trouble = Trouble::not_sent(&reason, retry_after);
+                let change = self.troubled(&trouble, State::Due).await?;
+                (
+                    AttemptOutcome::NotSent,
+                    trouble.to_string(),
+                    RecordChange { open: Some(None), ..change },
+                )
+            }
+            WriteOutcome::Refused { code, text } => {
+                let trouble = self.engine.judge_refusal(code, text).await;
+                let response = trouble.to_string();
+                let change = match trouble {
+                    Trouble::Refused { code, text } => self.held(customer_refused(&code, &text)),
+                    trouble => self.troubled(&trouble, State::Due).await?,
+                };
+                (AttemptOutcome::Rejected, response, RecordChange { open: Some(None), ..change })
+            }
+        };
+        let step = Step::Resolve { number, resolution: self.resolution(outcome, response) };
+        self.commit(change, vec![step], Lease::Release).await?;
+        Ok(None)
+    }
+
+    fn customer_attempt(
+        &mut self,
+        action: &'static str,
+        request: &NewCustomer,
+        armed_at: Timestamp,
+    ) -> NewAttempt {
+        self.attempts += 1;
+        NewAttempt {
+            number: self.attempts,
+            action,
+            reference: String::new(),
+            digest: String::new(),
+            request: map::redacted(request),
+            armed_at,
+            answer: None,
+        }
+    }
+}
+
+fn customer_refused(code: &str, text: &str) -> Reason {
+    Reason::new(
+        "customer-refused",
+        format!(
+            "Specter refuses the customer ({code}: {text}). Mend that in the order's customer."
+        ),
+    )
+}

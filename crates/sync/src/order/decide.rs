@@ -1,0 +1,263 @@
+//! What happens next with an order: a pure function of what is known.
+//!
+//! It does no I/O and reads no clock; the run carries out what it says and asks again.
+
+use jiff::{SignedDuration, Timestamp};
+use koppla_domain::compose::{Composition, compose};
+use koppla_domain::order::Order;
+use koppla_domain::settings::{Delivery, OrderEvent, Settings};
+use koppla_store::{OpenAttempt, State};
+
+use crate::facts::DuplicateRule;
+use crate::order::{CREATE_CUSTOMER, content};
+use crate::reason::Reason;
+
+/// Everything the decision depends on.
+pub(crate) struct Situation<'a> {
+    /// The order as the shop shows it now.
+    pub(crate) source: &'a Source,
+    /// Its number in the ERP.
+    pub(crate) linked: Option<&'a str>,
+    /// A create of unknown outcome.
+    pub(crate) open: Option<&'a OpenAttempt>,
+    /// Somebody pressed Export.
+    pub(crate) forced: bool,
+    /// Hash of the order as it was exported.
+    pub(crate) applied: Option<&'a str>,
+    /// What the ERP does with duplicates.
+    pub(crate) duplicates: &'a DuplicateRule,
+    /// How long a create of unknown outcome is left alone.
+    pub(crate) settle: SignedDuration,
+    /// The merchant's settings.
+    pub(crate) settings: &'a Settings,
+    /// Now.
+    pub(crate) now: Timestamp,
+}
+
+/// The order as the shop shows it now.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// Here it is.
+    Order(Box<Order>),
+    /// The shop has it no more.
+    Gone,
+    /// The shop shows something that is not understood.
+    Unreadable(Reason),
+}
+
+impl Source {
+    /// The order, if there is one.
+    pub(crate) fn order(&self) -> Option<&Order> {
+        match self {
+            Self::Order(order) => Some(order),
+            Self::Gone | Self::Unreadable(_) => None,
+        }
+    }
+}
+
+/// What happens next.
+#[derive(Debug)]
+pub(crate) enum Next {
+    /// Nothing is sent now.
+    Rest {
+        /// Where the record stands.
+        state: State,
+        /// When it is looked at again, for states in which the engine acts.
+        due: Timestamp,
+        /// Why.
+        reason: Option<Reason>,
+    },
+    /// The shop already shows a number of the ERP: remember it.
+    Adopt(String),
+    /// The shop does not show the number yet (ORD-13).
+    WriteBack(String),
+    /// Customer, then order.
+    Export(Box<Composition>),
+    /// The same again, to find out whether it arrived the first time.
+    Probe(Box<Composition>),
+}
+
+/// Decides.
+pub(crate) fn decide(situation: &Situation<'_>) -> Next {
+    if let Some(open) = situation.open {
+        return settle(situation, open);
+    }
+    match (situation.source, situation.linked) {
+        (Source::Order(order), Some(number)) => after_export(situation, order, number),
+        (Source::Order(order), None) => before_export(situation, order),
+        (Source::Gone, Some(_)) => rest(situation, State::Done, Some(gone())),
+        (Source::Gone, None) => rest(situation, State::Ignored, Some(gone())),
+        (Source::Unreadable(reason), _) => rest(situation, State::Held, Some(reason.clone())),
+    }
+}
+
+/// A create is open: nothing else happens before its outcome is known (I2).
+fn settle(situation: &Situation<'_>, open: &OpenAttempt) -> Next {
+    let settled = open.at.checked_add(situation.settle).unwrap_or(Timestamp::MAX);
+    if situation.now < settled {
+        let reason = Reason::new(
+            "settling",
+            "Specter's answer was lost, so the order may or may not be there. Koppla waits a \
+             moment and then finds out by itself.",
+        );
+        return Next::Rest { state: State::InDoubt, due: settled, reason: Some(reason) };
+    }
+    if open.action == CREATE_CUSTOMER {
+        return rest(situation, State::Asking, Some(customer_in_doubt()));
+    }
+    let (true, Some(order)) = (situation.duplicates.allows_probe(), situation.source.order())
+    else {
+        return rest(situation, State::Asking, Some(order_in_doubt()));
+    };
+    if order.discarded {
+        return rest(situation, State::Asking, Some(order_in_doubt()));
+    }
+    match compose(order, situation.settings) {
+        Ok(composition) => Next::Probe(Box::new(composition)),
+        Err(_) => rest(situation, State::Asking, Some(order_in_doubt())),
+    }
+}
+
+fn after_export(situation: &Situation<'_>, order: &Order, number: &str) -> Next {
+    let shown = order.external_number.as_deref().unwrap_or("").trim();
+    if shown.is_empty() {
+        return Next::WriteBack(number.to_owned());
+    }
+    if shown != number {
+        return rest(situation, State::Done, Some(other_number(shown, number)));
+    }
+    if order.discarded {
+        return rest(situation, State::Done, Some(cancelled_after_export(number)));
+    }
+    let changed = situation.applied.is_some_and(|applied| applied != content(order));
+    let reason = changed.then(|| changed_after_export(number));
+    rest(situation, State::Done, reason)
+}
+
+fn before_export(situation: &Situation<'_>, order: &Order) -> Next {
+    if let Some(shown) = order.external_number.as_deref().map(str::trim)
+        && !shown.is_empty()
+    {
+        return match shown.parse::<u64>() {
+            Ok(number) if number > 0 => Next::Adopt(number.to_string()),
+            _ => rest(situation, State::Held, Some(foreign_number(shown))),
+        };
+    }
+    if order.discarded {
+        let reason =
+            Reason::new("cancelled", "The order was cancelled in the shop before it was exported.");
+        return rest(situation, State::Ignored, Some(reason));
+    }
+    if let Some(next) = switched_off(situation, order) {
+        return next;
+    }
+    match compose(order, situation.settings) {
+        Ok(composition) => Next::Export(Box::new(composition)),
+        Err(hold) => rest(situation, State::Held, Some(Reason::from(&hold))),
+    }
+}
+
+/// The event setting (ORD-1); pressing Export passes by the first list, never the second (ORD-15).
+fn switched_off(situation: &Situation<'_>, order: &Order) -> Option<Next> {
+    let orders = &situation.settings.orders;
+    let ignored =
+        |code, text: &str| Some(rest(situation, State::Ignored, Some(Reason::new(code, text))));
+    if orders.delivery == Delivery::Inactive {
+        return ignored("inactive", "Order export is set to inactive in the settings.");
+    }
+    if situation.forced {
+        return None;
+    }
+    match orders.event {
+        OrderEvent::Inactive => ignored(
+            "inactive",
+            "Automatic export is off. Export the order by hand if it is wanted.",
+        ),
+        OrderEvent::Manual => {
+            let reason = Reason::new("manual", "Waits until somebody presses Export.");
+            Some(rest(situation, State::Manual, Some(reason)))
+        }
+        OrderEvent::Placed if orders.since.is_some() && order.placed < orders.since => ignored(
+            "before-start",
+            "The order was placed before the start date. Export it by hand if it is wanted.",
+        ),
+        OrderEvent::Placed => None,
+    }
+}
+
+fn rest(situation: &Situation<'_>, state: State, reason: Option<Reason>) -> Next {
+    Next::Rest { state, due: situation.now, reason }
+}
+
+fn gone() -> Reason {
+    Reason::new("gone", "The shop does not have this order any more.")
+}
+
+/// Why a person must say what became of a customer.
+pub(crate) fn customer_in_doubt() -> Reason {
+    Reason::new(
+        "customer-in-doubt",
+        "Specter's answer to creating the customer was lost, and customers are set to be always \
+         new, so repeating it could make a second one. Look in Specter, then say what you found \
+         with \"koppla orders settle\".",
+    )
+}
+
+/// Why a person must say what became of an order.
+pub(crate) fn order_in_doubt() -> Reason {
+    Reason::new(
+        "order-in-doubt",
+        "Specter's answer was lost, so the order may or may not be there. Search in Specter for \
+         the shop's order number, then say what you found with \"koppla orders settle\".",
+    )
+}
+
+/// The ERP has the order, its number there is not known.
+pub(crate) fn number_unknown(reference: &str) -> Reason {
+    Reason::new(
+        "number-unknown",
+        format!(
+            "The order is in Specter, but the answer with its number was lost. Search in Specter \
+             for {reference} and enter the number with \"koppla orders settle\"."
+        ),
+    )
+}
+
+fn other_number(shown: &str, number: &str) -> Reason {
+    Reason::new(
+        "other-number",
+        format!(
+            "The order is {number} in Specter, but the shop shows \"{shown}\", which Koppla did not \
+             write and does not overwrite. Clear the field in the shop to have {number} written."
+        ),
+    )
+}
+
+fn foreign_number(shown: &str) -> Reason {
+    Reason::new(
+        "foreign-number",
+        format!(
+            "The shop already shows the external order number \"{shown}\", which is no Specter \
+             number. Clear the field in the shop if the order is to be exported."
+        ),
+    )
+}
+
+fn cancelled_after_export(number: &str) -> Reason {
+    Reason::new(
+        "cancelled-after-export",
+        format!(
+            "The order was cancelled in the shop after its export. Cancel {number} in Specter too."
+        ),
+    )
+}
+
+fn changed_after_export(number: &str) -> Reason {
+    Reason::new(
+        "changed-after-export",
+        format!(
+            "The order was changed in the shop after its export. Make the same change to {number} \
+             in Specter."
+        ),
+    )
+}

@@ -1,0 +1,361 @@
+//! Customer, then order: the one place where something is created that must never be doubled.
+//!
+//! The create is armed on disk before it is sent and settled by its answer. An answer that is not
+//! understood leaves it open; only the settle time and a probe, or a person, close it (ledger.md §3).
+
+use jiff::Timestamp;
+use koppla_domain::compose::Composition;
+use koppla_domain::matching::lanes;
+use koppla_store::{
+    AttemptOutcome, FailureClass, Lease, NewAttempt, NewLink, OpenCreate, RecordChange, Resolution,
+    State, Step,
+};
+use specter::{Assigned, WriteOutcome};
+
+use crate::error::Error;
+use crate::facts::DuplicateRule;
+use crate::lane::{Entry, anonymous};
+use crate::map;
+use crate::order::decide::number_unknown;
+use crate::order::figures::Figures;
+use crate::order::run::Run;
+use crate::order::{CREATE_CUSTOMER, CREATE_ORDER, content, digest};
+use crate::reason::Reason;
+use crate::remote::Trouble;
+
+impl Run<'_> {
+    /// Sends customer and order; the ERP's number, or `None` when the run has come to rest.
+    pub(super) async fn export(
+        &mut self,
+        composition: &Composition,
+    ) -> Result<Option<String>, Error> {
+        let names = anonymous(&lanes(&composition.customer));
+        let passage = match self.engine.lanes().enter(&names, self.engine.now()).await {
+            Entry::Open(passage) => passage,
+            Entry::Closed(until) => {
+                self.wait(until).await?;
+                return Ok(None);
+            }
+        };
+        // Without a key to find it by, every call makes another customer.
+        let customer = if names.is_empty() {
+            self.new_customer(composition).await?
+        } else {
+            self.known_customer(composition).await?
+        };
+        let Some((customer, step)) = customer else { return Ok(None) };
+        let number = self.create_order(composition, customer, step, &names).await?;
+        drop(passage);
+        Ok(number)
+    }
+
+    /// Another order of the same customer is of unknown outcome: come back when that is over.
+    async fn wait(&self, until: Timestamp) -> Result<(), Error> {
+        let state = if self.claimed.open.is_some() { State::InDoubt } else { State::Due };
+        let reason = Reason::new(
+            "same-customer",
+            "Another order of the same customer is not settled yet; this one follows it.",
+        );
+        let change = RecordChange {
+            state: Some((state, until)),
+            reason: Some(Some(reason.stored())),
+            ..self.seen()
+        };
+        self.commit(change, Vec::new(), Lease::Release).await
+    }
+
+    /// Arms the create, sends it once, and records what is known of it.
+    async fn create_order(
+        &mut self,
+        composition: &Composition,
+        customer: u64,
+        customer_step: Option<Step>,
+        names: &[String],
+    ) -> Result<Option<String>, Error> {
+        let request = map::document::request(&composition.order, customer);
+        self.attempts += 1;
+        let number = self.attempts;
+        let armed_at = self.engine.now();
+        let attempt = NewAttempt {
+            number,
+            action: CREATE_ORDER,
+            reference: composition.order.reference.clone(),
+            digest: digest(composition),
+            request: map::redacted(&request),
+            armed_at,
+            answer: None,
+        };
+        let change = RecordChange {
+            open: Some(Some(open(number, CREATE_ORDER, armed_at, names))),
+            attempts: Some(number),
+            ..RecordChange::default()
+        };
+        let steps = customer_step.into_iter().chain([Step::Attempt(attempt)]).collect();
+        self.commit(change, steps, Lease::Keep).await?;
+        if !self.lease_covers_a_call() {
+            return self.give_up(number).await;
+        }
+        match self.engine.erp().new_order(&request).await {
+            WriteOutcome::Accepted { value: Assigned::Known(id), text } => {
+                self.accepted(composition, number, id, &text, names).await
+            }
+            WriteOutcome::Accepted { value: Assigned::Unknown, text } => {
+                let mut steps = self.settled_by_success();
+                let answer = self.resolution(AttemptOutcome::Ok, map::answer(None, &text));
+                steps.push(Step::Resolve { number, resolution: answer });
+                self.exists(composition, number_unknown(&composition.order.reference), steps, names)
+                    .await
+            }
+            WriteOutcome::InDoubt { reason } => {
+                self.in_doubt(number, crate::remote::chain(&reason), names).await
+            }
+            WriteOutcome::NotSent { reason, retry_after } => {
+                let trouble = Trouble::not_sent(&reason, retry_after);
+                self.not_sent(number, &trouble, names).await
+            }
+            WriteOutcome::Refused { code, text } => {
+                self.refused(composition, number, code, text, names).await
+            }
+        }
+    }
+
+    async fn accepted(
+        &mut self,
+        composition: &Composition,
+        number: i64,
+        id: u64,
+        text: &str,
+        names: &[String],
+    ) -> Result<Option<String>, Error> {
+        let erp_id = id.to_string();
+        let mut steps = self.settled_by_success();
+        let answer = self.resolution(AttemptOutcome::Ok, map::answer(Some(id), text));
+        steps.push(Step::Resolve { number, resolution: answer });
+        let linked = {
+            let mut steps = steps.clone();
+            steps.push(Step::Link(NewLink { erp_id: erp_id.clone(), how: "created" }));
+            steps
+        };
+        let change = RecordChange {
+            failure: Some(None),
+            reason: Some(None),
+            open: Some(None),
+            ..self.sent(composition)
+        };
+        match self.commit(change, linked, Lease::Keep).await {
+            Ok(()) => {
+                self.engine.lanes().open(names);
+                Ok(Some(erp_id))
+            }
+            Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
+                let reason = Reason::new(
+                    "number-taken",
+                    format!(
+                        "Specter answered with the number {id}, which already belongs to the shop's \
+                         order {shop_id}. Search in Specter for {} and enter the right number with \
+                         \"koppla orders settle\".",
+                        composition.order.reference
+                    ),
+                );
+                self.exists(composition, reason, steps, names).await
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The ERP has the order; which number it got, a person must say.
+    async fn exists(
+        &self,
+        composition: &Composition,
+        reason: Reason,
+        steps: Vec<Step>,
+        names: &[String],
+    ) -> Result<Option<String>, Error> {
+        let change = RecordChange {
+            state: Some((State::NumberUnknown, self.engine.now())),
+            failure: Some(None),
+            reason: Some(Some(reason.stored())),
+            open: Some(None),
+            ..self.sent(composition)
+        };
+        self.commit(change, steps, Lease::Release).await?;
+        self.engine.lanes().open(names);
+        Ok(None)
+    }
+
+    async fn in_doubt(
+        &self,
+        number: i64,
+        response: String,
+        names: &[String],
+    ) -> Result<Option<String>, Error> {
+        let now = self.engine.now();
+        let settled = now.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
+        let reason = Reason::new(
+            "settling",
+            "Specter's answer was lost, so the order may or may not be there. Koppla waits a \
+             moment and then finds out.",
+        );
+        let change = RecordChange {
+            state: Some((State::InDoubt, settled)),
+            failure: Some(Some((FailureClass::InDoubt, self.claimed.failures + 1))),
+            reason: Some(Some(reason.stored())),
+            open: Some(Some(open(number, CREATE_ORDER, now, names))),
+            ..self.seen()
+        };
+        self.engine.lanes().close(names, settled);
+        let resolution = self.resolution(AttemptOutcome::InDoubt, response);
+        self.commit(change, vec![Step::Resolve { number, resolution }], Lease::Release).await?;
+        Ok(None)
+    }
+
+    async fn not_sent(
+        &self,
+        number: i64,
+        trouble: &Trouble,
+        names: &[String],
+    ) -> Result<Option<String>, Error> {
+        let change = self.troubled(trouble, self.resting()).await?;
+        let change = RecordChange { open: Some(self.earlier(names)), ..change };
+        let resolution = self.resolution(AttemptOutcome::NotSent, trouble.to_string());
+        self.commit(change, vec![Step::Resolve { number, resolution }], Lease::Release).await?;
+        Ok(None)
+    }
+
+    async fn refused(
+        &self,
+        composition: &Composition,
+        number: i64,
+        code: String,
+        text: String,
+        names: &[String],
+    ) -> Result<Option<String>, Error> {
+        let reference = &composition.order.reference;
+        let duplicate = self.engine.facts().duplicates.recognises(&code, &text, reference);
+        let resolution = self.resolution(AttemptOutcome::Rejected, format!("{code}: {text}"));
+        let mut steps = vec![Step::Resolve { number, resolution }];
+        let change = match (duplicate, &self.claimed.open) {
+            (true, Some(earlier)) => {
+                let resolution = self.settled(AttemptOutcome::Ok);
+                steps.push(Step::Resolve { number: earlier.number, resolution });
+                return self.exists(composition, number_unknown(reference), steps, names).await;
+            }
+            (true, None) => {
+                RecordChange { open: Some(None), ..self.asking(exists_already(reference)) }
+            }
+            (false, earlier) => match self.engine.judge_refusal(code, text).await {
+                Trouble::Refused { code, text } if earlier.is_some() => {
+                    self.asking(probe_refused(&code, &text))
+                }
+                Trouble::Refused { code, text } => self.held(order_refused(&code, &text)),
+                trouble => self.troubled(&trouble, self.resting()).await?,
+            },
+        };
+        let change = RecordChange { open: Some(self.earlier(names)), ..change };
+        self.commit(change, steps, Lease::Release).await?;
+        Ok(None)
+    }
+
+    /// The process was away for so long that the lease may run out during the call: nothing was sent.
+    pub(super) async fn give_up<T>(&self, number: i64) -> Result<Option<T>, Error> {
+        let trouble =
+            Trouble::Unreached("this computer was suspended; the order follows soon".into());
+        let change = self.troubled(&trouble, self.resting()).await?;
+        let change = RecordChange { open: Some(self.earlier(&[])), ..change };
+        let resolution = self.resolution(AttemptOutcome::NotSent, trouble.to_string());
+        self.commit(change, vec![Step::Resolve { number, resolution }], Lease::Release).await?;
+        Ok(None)
+    }
+
+    /// The create that was open before this run; it stays open when this run's own is settled.
+    fn earlier(&self, names: &[String]) -> Option<OpenCreate> {
+        self.claimed.open.as_ref().map(|earlier| {
+            let action =
+                if earlier.action == CREATE_CUSTOMER { CREATE_CUSTOMER } else { CREATE_ORDER };
+            open(earlier.number, action, earlier.at, names)
+        })
+    }
+
+    /// A probe that succeeded tells about the create before it: with a control that refuses
+    /// duplicates it had not arrived; with an ERP that names the first it stays unknown which of the
+    /// two made the order, of which there is one.
+    fn settled_by_success(&self) -> Vec<Step> {
+        let outcome = match self.engine.facts().duplicates {
+            DuplicateRule::Refuses { .. } => AttemptOutcome::NotSent,
+            _ => AttemptOutcome::InDoubt,
+        };
+        let earlier = self.claimed.open.iter();
+        earlier
+            .map(|earlier| Step::Resolve {
+                number: earlier.number,
+                resolution: self.settled(outcome),
+            })
+            .collect()
+    }
+
+    fn settled(&self, outcome: AttemptOutcome) -> Resolution {
+        Resolution { by: "later attempt", ..self.resolution(outcome, String::new()) }
+    }
+
+    /// Where a run rests that is to be tried again: an open create keeps its own state.
+    pub(super) fn resting(&self) -> State {
+        if self.claimed.open.is_some() { State::InDoubt } else { State::Due }
+    }
+
+    pub(super) fn asking(&self, reason: Reason) -> RecordChange {
+        RecordChange {
+            state: Some((State::Asking, self.engine.now())),
+            failure: Some(Some((FailureClass::InDoubt, 1))),
+            reason: Some(Some(reason.stored())),
+            ..self.seen()
+        }
+    }
+
+    /// What stands in the ERP now.
+    fn sent(&self, composition: &Composition) -> RecordChange {
+        let order = self.order();
+        RecordChange {
+            applied: order.map(content),
+            figures: order.map(|order| Figures::of_both(order, composition).stored()),
+            ..self.seen()
+        }
+    }
+}
+
+pub(super) fn open(
+    number: i64,
+    action: &'static str,
+    at: Timestamp,
+    names: &[String],
+) -> OpenCreate {
+    OpenCreate { number, action, at, lanes: names.join(" ") }
+}
+
+fn order_refused(code: &str, text: &str) -> Reason {
+    Reason::new(
+        "order-refused",
+        format!("Specter refuses the order ({code}: {text}). Mend that, then export it again."),
+    )
+}
+
+fn probe_refused(code: &str, text: &str) -> Reason {
+    Reason::new(
+        "order-in-doubt",
+        format!(
+            "An earlier answer was lost, and sending the order again was refused for another reason \
+             ({code}: {text}). Search in Specter for the shop's order number, then say what you \
+             found with \"koppla orders settle\"."
+        ),
+    )
+}
+
+fn exists_already(reference: &str) -> Reason {
+    Reason::new(
+        "exists-already",
+        format!(
+            "Specter already has an order {reference} that Koppla did not send. If it is this order, \
+             enter its number with \"koppla orders settle\". If it belongs to another shop, set an \
+             order prefix in the settings."
+        ),
+    )
+}

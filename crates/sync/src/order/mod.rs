@@ -1,0 +1,51 @@
+//! Orders: from the shop to the ERP exactly once, and the number back (ORD, BEY-5).
+
+mod customer;
+mod decide;
+mod export;
+mod figures;
+mod observe;
+mod preview;
+mod run;
+mod settle;
+pub(crate) mod source;
+mod work;
+
+use koppla_domain::compose::Composition;
+use koppla_domain::order::Order;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::lane::hex;
+
+pub use figures::Figures;
+pub use preview::{Preview, Verdict};
+pub use settle::{SettleError, Settlement};
+
+/// Making a customer that is always new (CUS, last row).
+pub(crate) const CREATE_CUSTOMER: &str = "create_customer";
+/// Finding or making a customer.
+pub(crate) const SUBMIT_CUSTOMER: &str = "submit_customer";
+/// Making an order.
+pub(crate) const CREATE_ORDER: &str = "create_order";
+/// Writing the ERP's number into the shop (ORD-13).
+pub(crate) const WRITE_NUMBER: &str = "write_number";
+
+/// Hash of the documents that are sent.
+pub(crate) fn digest(composition: &Composition) -> String {
+    hash(&(&composition.customer, &composition.order))
+}
+
+/// Hash of what a merchant can change in an order after its export (ORD-16).
+pub(crate) fn content(order: &Order) -> String {
+    hash(&(
+        (&order.number, &order.currency, &order.buyer, &order.rows, &order.delivery_method),
+        (&order.shipping, &order.payment_fee, &order.goods, &order.total),
+    ))
+}
+
+fn hash(value: &impl Serialize) -> String {
+    // These types hold no maps with other than text keys, so they always serialise.
+    let text = serde_json::to_vec(value).unwrap_or_default();
+    hex(&Sha256::digest(text)[..16])
+}

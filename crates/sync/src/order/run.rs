@@ -1,0 +1,256 @@
+//! One run of one order: asks [`decide`] what is next, carries it out, records it, asks again.
+//!
+//! Every commit carries the lease; a run whose lease was lost records nothing more and stops.
+
+use jiff::{SignedDuration, Timestamp};
+use koppla_domain::order::Order;
+use koppla_store::{
+    AttemptOutcome, Claimed, Commit, FailureClass, Lease, NewAttempt, NewLink, RecordChange,
+    Resolution, State, Step,
+};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::order::decide::{Next, Situation, Source, decide};
+use crate::order::figures::Figures;
+use crate::order::source::Seen;
+use crate::order::{WRITE_NUMBER, content};
+use crate::reason::Reason;
+use crate::remote::Trouble;
+use crate::retry::next_try;
+
+/// A run in hand.
+pub(super) struct Run<'a> {
+    pub(super) engine: &'a Engine,
+    pub(super) claimed: Claimed,
+    source: Source,
+    pub(super) attempts: i64,
+    linked: Option<String>,
+    applied: Option<String>,
+    stamp: Option<String>,
+}
+
+/// Runs one claimed order to its next resting place.
+pub(crate) async fn run(engine: &Engine, claimed: Claimed, seen: Seen) -> Result<(), Error> {
+    let mut run = Run {
+        engine,
+        attempts: claimed.attempts,
+        linked: claimed.erp_id.clone(),
+        applied: claimed.applied.clone(),
+        source: seen.source,
+        stamp: seen.stamp,
+        claimed,
+    };
+    loop {
+        match run.decide() {
+            Next::Rest { state, due, reason } => return run.rest(state, due, reason).await,
+            Next::Adopt(number) => return run.adopt(&number).await,
+            Next::WriteBack(number) => return run.write_back(&number).await,
+            Next::Export(composition) | Next::Probe(composition) => {
+                match run.export(&composition).await? {
+                    Some(number) => run.linked = Some(number),
+                    None => return Ok(()),
+                }
+                run.applied = run.order().map(content);
+            }
+        }
+    }
+}
+
+impl Run<'_> {
+    pub(super) fn order(&self) -> Option<&Order> {
+        self.source.order()
+    }
+
+    fn decide(&self) -> Next {
+        decide(&Situation {
+            source: &self.source,
+            linked: self.linked.as_deref(),
+            open: if self.linked.is_some() { None } else { self.claimed.open.as_ref() },
+            forced: self.claimed.forced,
+            applied: self.applied.as_deref(),
+            duplicates: &self.engine.facts().duplicates,
+            settle: self.engine.timing().settle(),
+            settings: self.engine.settings(),
+            now: self.engine.now(),
+        })
+    }
+
+    async fn rest(
+        &self,
+        state: State,
+        due: Timestamp,
+        reason: Option<Reason>,
+    ) -> Result<(), Error> {
+        let blocked = matches!(state, State::Held).then_some((FailureClass::Blocked, 1));
+        let change = RecordChange {
+            state: Some((state, due)),
+            failure: Some(blocked),
+            reason: Some(reason.map(Reason::stored)),
+            ..self.seen()
+        };
+        self.commit(change, Vec::new(), Lease::Release).await
+    }
+
+    async fn adopt(&self, number: &str) -> Result<(), Error> {
+        let change = RecordChange {
+            state: Some((State::Done, self.engine.now())),
+            failure: Some(None),
+            reason: Some(None),
+            applied: self.order().map(content),
+            ..self.seen()
+        };
+        let link = Step::Link(NewLink { erp_id: number.to_owned(), how: "found" });
+        match self.commit(change, vec![link], Lease::Release).await {
+            Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
+                let reason = Reason::new(
+                    "number-taken",
+                    format!(
+                        "The shop shows Specter's number {number} on this order, but that number \
+                         belongs to order {shop_id} already. Clear or correct the field in the shop."
+                    ),
+                );
+                self.rest(State::Held, self.engine.now(), Some(reason)).await
+            }
+            other => other,
+        }
+    }
+
+    async fn write_back(&mut self, number: &str) -> Result<(), Error> {
+        let Some(uid) = self.order().map(|order| order.uid) else { return Ok(()) };
+        let armed_at = self.engine.now();
+        let written = self.engine.shop().write_number(uid, number).await;
+        let (outcome, response, change) = match written {
+            Ok(written) if written.shown.as_deref() == Some(number) => {
+                let change = RecordChange {
+                    state: Some((State::Done, self.engine.now())),
+                    failure: Some(None),
+                    reason: Some(None),
+                    stamp: written.stamp,
+                    ..self.seen()
+                };
+                (AttemptOutcome::Ok, number.to_owned(), change)
+            }
+            Ok(written) => {
+                let shown = written.shown.unwrap_or_default();
+                let reason = Reason::new(
+                    "number-not-kept",
+                    format!(
+                        "The order is {number} in Specter, but the shop shows \"{shown}\" after the \
+                         number was written. Write it into the order by hand."
+                    ),
+                );
+                (AttemptOutcome::Ok, shown, self.held(reason))
+            }
+            Err(Trouble::Refused { code, text }) => {
+                let reason = Reason::new(
+                    "number-refused",
+                    format!(
+                        "The order is {number} in Specter, but the shop does not take the number \
+                         ({code}: {text}). Write it into the order by hand."
+                    ),
+                );
+                (AttemptOutcome::Rejected, format!("{code}: {text}"), self.held(reason))
+            }
+            Err(trouble) => {
+                let outcome = match &trouble {
+                    Trouble::Unknown(_) => AttemptOutcome::InDoubt,
+                    _ => AttemptOutcome::NotSent,
+                };
+                let response = trouble.to_string();
+                (outcome, response, self.troubled(&trouble, State::Due).await?)
+            }
+        };
+        self.attempts += 1;
+        let attempt = NewAttempt {
+            number: self.attempts,
+            action: WRITE_NUMBER,
+            reference: uid.to_string(),
+            digest: String::new(),
+            request: format!("externalOrderNumber = {number}"),
+            armed_at,
+            answer: Some(self.resolution(outcome, response)),
+        };
+        let change = RecordChange { attempts: Some(self.attempts), ..change };
+        self.commit(change, vec![Step::Attempt(attempt)], Lease::Release).await
+    }
+
+    /// What becomes of the record when a call did not come through: it is tried again after a pause
+    /// in `state`; a refused account pauses the whole connection.
+    pub(super) async fn troubled(
+        &self,
+        trouble: &Trouble,
+        state: State,
+    ) -> Result<RecordChange, Error> {
+        let now = self.engine.now();
+        let (class, failures, due) = match trouble {
+            Trouble::Throttled { retry_after } => {
+                let until = now.checked_add(*retry_after).unwrap_or(now);
+                self.engine.hold_back(until);
+                (FailureClass::Throttled, self.claimed.failures, until)
+            }
+            Trouble::Account { .. } => {
+                self.engine.pause(trouble).await?;
+                (FailureClass::Auth, self.claimed.failures, now)
+            }
+            _ => {
+                let failures = self.claimed.failures + 1;
+                let spread = self.claimed.claim.id.key.parse().unwrap_or(0);
+                (FailureClass::Transient, failures, next_try(now, failures, spread))
+            }
+        };
+        Ok(RecordChange {
+            state: Some((state, due)),
+            failure: Some(Some((class, failures))),
+            reason: Some(Some((class.to_string(), trouble.to_string()))),
+            ..self.seen()
+        })
+    }
+
+    pub(super) fn held(&self, reason: Reason) -> RecordChange {
+        RecordChange {
+            state: Some((State::Held, self.engine.now())),
+            failure: Some(Some((FailureClass::Blocked, 1))),
+            reason: Some(Some(reason.stored())),
+            ..self.seen()
+        }
+    }
+
+    /// What every outcome records of the order as it was read.
+    pub(super) fn seen(&self) -> RecordChange {
+        let order = self.order();
+        RecordChange {
+            name: order.map(|order| order.number.clone()),
+            stamp: self.stamp.clone(),
+            figures: order
+                .filter(|_| self.applied.is_none())
+                .map(|order| Figures::of_order(order).stored()),
+            ..RecordChange::default()
+        }
+    }
+
+    pub(super) fn resolution(&self, outcome: AttemptOutcome, response: String) -> Resolution {
+        Resolution { outcome, response, at: self.engine.now(), by: "answer" }
+    }
+
+    pub(super) async fn commit(
+        &self,
+        record: RecordChange,
+        steps: Vec<Step>,
+        lease: Lease,
+    ) -> Result<(), Error> {
+        let claim = self.claimed.claim.clone();
+        Ok(self.engine.store().commit(Commit { claim, record, steps, lease }).await?)
+    }
+
+    /// True while the lease outlives a call begun now: a worker that was frozen for long stops here
+    /// instead of sending what another may have taken over.
+    pub(super) fn lease_covers_a_call(&self) -> bool {
+        let margin = SignedDuration::from_secs(5);
+        let deadline = SignedDuration::try_from(self.engine.timing().deadline()).unwrap_or(margin);
+        self.engine
+            .now()
+            .checked_add(deadline + margin)
+            .is_ok_and(|end| end < self.engine.leased_until())
+    }
+}

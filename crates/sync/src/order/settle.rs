@@ -1,0 +1,161 @@
+//! A person says what became of an order whose outcome the engine cannot know.
+
+use jiff::SignedDuration;
+use koppla_store::{
+    AttemptOutcome, Claim, Commit, Entity, Lease, NewLink, RecordChange, RecordId, Resolution,
+    State, Step,
+};
+use thiserror::Error as ThisError;
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::order::CREATE_CUSTOMER;
+
+/// What the person found in the ERP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// The order is there and has this number.
+    Number(u64),
+    /// The customer is there and has this number; the order may now be sent.
+    Customer(u64),
+    /// Nothing is there: send it.
+    Missing,
+    /// Unclear: let the engine look again.
+    Again,
+}
+
+/// Why a settlement is not taken.
+#[derive(Debug, ThisError)]
+pub enum SettleError {
+    /// Nothing to settle.
+    #[error("this order does not wait for an answer; it is {state}")]
+    NothingOpen {
+        /// Where it stands.
+        state: &'static str,
+    },
+    /// The order is known to be in the ERP.
+    #[error("Specter has this order, so it is not sent again; give its number with --number")]
+    Exists,
+    /// The lost call may still arrive.
+    #[error(
+        "Koppla still waits for the lost answer and finds out by itself; try again in a few minutes"
+    )]
+    Settling,
+    /// The ERP number belongs to another order.
+    #[error("{0}; check the number")]
+    Taken(koppla_store::Error),
+    /// The open question is about the customer, or is not.
+    #[error("{0}")]
+    WrongQuestion(&'static str),
+    /// A worker has it in hand.
+    #[error("the order is being worked on right now; try again in a moment")]
+    Busy,
+    /// The order is not in the ledger.
+    #[error("Koppla does not know this order")]
+    Unknown,
+    /// The ledger could not record.
+    #[error(transparent)]
+    Engine(#[from] Error),
+}
+
+impl Engine {
+    /// Records what a person found (ledger.md §3, step 5, "operator").
+    pub async fn settle_order(&self, key: &str, settlement: Settlement) -> Result<(), SettleError> {
+        let id = RecordId::new(self.id(), Entity::Order, key);
+        let record = self.store().record(&id).await.map_err(Error::from)?;
+        let record = record.ok_or(SettleError::Unknown)?;
+        let settleable =
+            matches!(record.state, State::Asking | State::NumberUnknown | State::InDoubt);
+        if !settleable {
+            return Err(SettleError::NothingOpen { state: record.state.as_str() });
+        }
+        match (record.state, settlement) {
+            (State::NumberUnknown, Settlement::Missing | Settlement::Again) => {
+                return Err(SettleError::Exists);
+            }
+            (State::InDoubt, Settlement::Missing | Settlement::Again) => {
+                return Err(SettleError::Settling);
+            }
+            _ => {}
+        }
+        let lease = SignedDuration::from_secs(30);
+        let claimed =
+            self.store().claim_one(&id, self.owner(), lease).await.map_err(Error::from)?;
+        let claimed = claimed.ok_or(SettleError::Busy)?;
+        let about_customer =
+            claimed.open.as_ref().is_some_and(|open| open.action == CREATE_CUSTOMER);
+        if let Some(refused) = wrong_question(settlement, about_customer) {
+            self.give_back(claimed.claim, record.state).await?;
+            return Err(refused);
+        }
+        let (change, outcome, link) = match settlement {
+            Settlement::Number(number) => {
+                let link = NewLink { erp_id: number.to_string(), how: "operator" };
+                (self.due_again(), Some(AttemptOutcome::Ok), Some(link))
+            }
+            Settlement::Customer(number) => {
+                let change = self.due_again();
+                let change = RecordChange { customer: Some(number.to_string()), ..change };
+                (change, Some(AttemptOutcome::Ok), None)
+            }
+            Settlement::Missing => (self.due_again(), Some(AttemptOutcome::NotSent), None),
+            // Without an open create nothing was ever sent: it is simply tried.
+            Settlement::Again if claimed.open.is_none() => (self.due_again(), None, None),
+            Settlement::Again => (as_it_was(State::InDoubt, self), None, None),
+        };
+        let mut steps = Vec::new();
+        if let (Some(outcome), Some(open)) = (outcome, &claimed.open) {
+            let resolution =
+                Resolution { outcome, response: String::new(), at: self.now(), by: "operator" };
+            steps.push(Step::Resolve { number: open.number, resolution });
+        }
+        steps.extend(link.map(Step::Link));
+        let claim = claimed.claim.clone();
+        let commit = Commit { claim, record: change, steps, lease: Lease::Release };
+        match self.store().commit(commit).await {
+            Ok(()) => {}
+            Err(taken @ koppla_store::Error::LinkTaken { .. }) => {
+                self.give_back(claimed.claim, record.state).await?;
+                return Err(SettleError::Taken(taken));
+            }
+            Err(error) => return Err(Error::from(error).into()),
+        }
+        self.wake();
+        Ok(())
+    }
+
+    async fn give_back(&self, claim: Claim, state: State) -> Result<(), Error> {
+        let record = as_it_was(state, self);
+        let commit = Commit { claim, record, steps: Vec::new(), lease: Lease::Release };
+        Ok(self.store().commit(commit).await?)
+    }
+
+    fn due_again(&self) -> RecordChange {
+        RecordChange {
+            state: Some((State::Due, self.now())),
+            failure: Some(None),
+            reason: Some(None),
+            open: Some(None),
+            ..RecordChange::default()
+        }
+    }
+}
+
+fn as_it_was(state: State, engine: &Engine) -> RecordChange {
+    RecordChange { state: Some((state, engine.now())), ..RecordChange::default() }
+}
+
+/// Order and customer are two questions; an answer to the other one is not taken.
+fn wrong_question(settlement: Settlement, about_customer: bool) -> Option<SettleError> {
+    let text = match (settlement, about_customer) {
+        (Settlement::Number(_), true) => {
+            "the customer is in doubt, not the order; give the customer's number with --customer, \
+             or say --missing"
+        }
+        (Settlement::Customer(_), false) => {
+            "the order is in doubt, not the customer; give the order's number with --number"
+        }
+        _ => return None,
+    };
+    Some(SettleError::WrongQuestion(text))
+}

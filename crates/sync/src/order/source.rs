@@ -1,0 +1,118 @@
+//! Reading orders afresh from the shop, many in one call.
+
+use koppla_store::{Claimed, Commit, FailureClass, Lease, RecordChange, State};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::map;
+use crate::order::decide::Source;
+use crate::reason::Reason;
+use crate::remote::Trouble;
+use crate::retry::next_try;
+
+/// An order as the shop shows it now.
+pub(crate) struct Seen {
+    pub(crate) source: Source,
+    /// The shop's change stamp, where it tells one.
+    pub(crate) stamp: Option<String>,
+}
+
+/// Reads the claimed orders. When the shop cannot be read, every claim is given back for later.
+pub(super) async fn read(
+    engine: &Engine,
+    claimed: Vec<Claimed>,
+) -> Result<Vec<(Claimed, Seen)>, Error> {
+    let uids: Vec<u64> =
+        claimed.iter().filter_map(|claimed| claimed.claim.id.key.parse().ok()).collect();
+    let found = match engine.shop().orders(&uids).await {
+        Ok(found) => found,
+        Err(trouble) => {
+            give_back(engine, &claimed, &trouble).await?;
+            return Err(trouble.into());
+        }
+    };
+    let mut seen = Vec::with_capacity(claimed.len());
+    for claimed in claimed {
+        let key = &claimed.claim.id.key;
+        let order = found.iter().find(|order| order.key() == *key);
+        seen.push(match order {
+            Some(order) => (claimed, order.seen()),
+            None => match engine.shop().order(key).await {
+                Ok(Some(order)) => (claimed, order.seen()),
+                Ok(None) => (claimed, Seen { source: Source::Gone, stamp: None }),
+                Err(Trouble::Refused { code, text }) => {
+                    let reason = Reason::new(
+                        "unreadable",
+                        format!("The shop does not show this order ({code}: {text})."),
+                    );
+                    (claimed, Seen { source: Source::Unreadable(reason), stamp: None })
+                }
+                Err(trouble) => {
+                    give_back(engine, std::slice::from_ref(&claimed), &trouble).await?;
+                    continue;
+                }
+            },
+        });
+    }
+    Ok(seen)
+}
+
+/// An order as it came, understood or not.
+pub(crate) struct Read {
+    /// The order's uid.
+    pub(crate) uid: u64,
+    /// What was made of it.
+    pub(crate) result: Result<abicart::Order, String>,
+}
+
+impl Read {
+    fn key(&self) -> String {
+        self.uid.to_string()
+    }
+
+    /// In the engine's own words.
+    pub(crate) fn seen(&self) -> Seen {
+        let unreadable = |text: &str| {
+            Source::Unreadable(Reason::new(
+                "unreadable",
+                format!("The shop's figures for this order are not understood: {text}."),
+            ))
+        };
+        match &self.result {
+            Ok(order) => Seen {
+                source: map::order::order(order)
+                    .map_or_else(|text| unreadable(&text), |order| Source::Order(Box::new(order))),
+                stamp: map::stamp(order.changed.as_ref()),
+            },
+            Err(text) => Seen { source: unreadable(text), stamp: None },
+        }
+    }
+}
+
+async fn give_back(engine: &Engine, claimed: &[Claimed], trouble: &Trouble) -> Result<(), Error> {
+    let now = engine.now();
+    if let Trouble::Account { .. } = trouble {
+        engine.pause(trouble).await?;
+    }
+    if let Trouble::Throttled { retry_after } = trouble {
+        engine.hold_back(now.checked_add(*retry_after).unwrap_or(now));
+    }
+    for claimed in claimed {
+        let counts = !matches!(trouble, Trouble::Account { .. } | Trouble::Throttled { .. });
+        let failures = claimed.failures + i64::from(counts);
+        let state = if claimed.open.is_some() { State::InDoubt } else { State::Due };
+        let record = RecordChange {
+            state: Some((state, next_try(now, failures.max(1), 0))),
+            failure: Some(Some((FailureClass::Transient, failures))),
+            reason: Some(Some(("shop-not-read".to_owned(), trouble.to_string()))),
+            ..RecordChange::default()
+        };
+        let claim = claimed.claim.clone();
+        let commit = Commit { claim, record, steps: Vec::new(), lease: Lease::Release };
+        match engine.store().commit(commit).await {
+            Ok(()) | Err(koppla_store::Error::LeaseLost) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! The loop that works off due orders: claim, read many at once, run each, renew the leases.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use jiff::Timestamp;
+use koppla_store::{Claimed, Entity};
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::{Engine, LEASE};
+use crate::error::Error;
+use crate::order::run::run;
+use crate::order::source::{Seen, read};
+
+/// A claimed order as it was read.
+type Ready = (Claimed, Seen);
+
+/// Most orders read from the shop in one call.
+const READ_AT_ONCE: usize = 100;
+/// Pause when there is nothing due; a notice or a due time ends it earlier.
+const IDLE: Duration = Duration::from_secs(5);
+/// Pause after the ledger could not record.
+const BROKEN: Duration = Duration::from_secs(1);
+
+impl Engine {
+    /// Works off due orders until told to stop; finishes what is in flight first.
+    ///
+    /// # Errors
+    /// [`Error::Store`] when the ledger cannot be read at all.
+    pub async fn work_orders(&self, stop: &CancellationToken) -> Result<(), Error> {
+        self.close_open_lanes().await?;
+        let capacity = self.account().pace.erp + self.account().pace.shop;
+        let mut ready: VecDeque<Ready> = VecDeque::new();
+        let mut running: FuturesUnordered<BoxFuture<'_, Result<(), Error>>> =
+            FuturesUnordered::new();
+        let mut fetching: Option<BoxFuture<'_, Result<Vec<Ready>, Error>>> = None;
+        let mut renewal = tokio::time::interval(Duration::from_mins(1));
+        let mut idle = Duration::ZERO;
+        loop {
+            let open = !stop.is_cancelled() && self.is_active();
+            if open && fetching.is_none() && ready.len() < capacity && idle.is_zero() {
+                fetching = Some(Box::pin(self.fetch(READ_AT_ONCE.min(2 * capacity))));
+            }
+            while running.len() < capacity && self.held_back().is_zero() {
+                let Some((claimed, seen)) = ready.pop_front() else { break };
+                running.push(Box::pin(run(self, claimed, seen)));
+            }
+            if !open && running.is_empty() && fetching.is_none() {
+                return Ok(());
+            }
+            if !open {
+                // Their leases are freed at the next start, or run out.
+                ready.clear();
+            }
+            let pause = if ready.is_empty() { idle } else { self.held_back() };
+            tokio::select! {
+                biased;
+                Some(ended) = running.next(), if !running.is_empty() => {
+                    if let Err(error) = ended { idle = self.after(&error); }
+                }
+                fetched = pending(&mut fetching), if fetching.is_some() => {
+                    fetching = None;
+                    match fetched {
+                        Ok(orders) if orders.is_empty() => idle = self.until_due().await?,
+                        Ok(orders) => ready.extend(orders),
+                        Err(error) => idle = self.after(&error),
+                    }
+                }
+                _ = renewal.tick() => {
+                    let now = self.now();
+                    if !(ready.is_empty() && running.is_empty()) {
+                        self.store().renew(self.owner(), LEASE).await?;
+                        self.leased(now);
+                    }
+                }
+                () = self.woken(), if open => idle = Duration::ZERO,
+                () = tokio::time::sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
+                () = stop.cancelled(), if open => {}
+            }
+        }
+    }
+
+    /// Claims due orders and reads them all in one call.
+    async fn fetch(&self, limit: usize) -> Result<Vec<Ready>, Error> {
+        let now = self.now();
+        let claimed =
+            self.store().claim(self.id(), Entity::Order, self.owner(), limit, LEASE).await?;
+        if claimed.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.leased(now);
+        read(self, claimed).await
+    }
+
+    /// Time until something is due, at most [`IDLE`].
+    async fn until_due(&self) -> Result<Duration, Error> {
+        let due = self.store().next_due(self.id(), Entity::Order).await?;
+        Ok(due.map_or(IDLE, |due| span(self.now(), due)).clamp(Duration::from_millis(10), IDLE))
+    }
+
+    fn held_back(&self) -> Duration {
+        span(self.now(), self.held_back_until())
+    }
+
+    /// A lost lease concerns one record only; anything else is waited out.
+    fn after(&self, error: &Error) -> Duration {
+        if matches!(error, Error::Store(koppla_store::Error::LeaseLost)) {
+            tracing::debug!(connection.id = self.id(), "an order was taken over by another run");
+            return Duration::ZERO;
+        }
+        tracing::error!(
+            connection.id = self.id(),
+            error = error as &dyn std::error::Error,
+            "an order could not be worked on"
+        );
+        BROKEN
+    }
+}
+
+fn span(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)
+}
+
+async fn pending<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}

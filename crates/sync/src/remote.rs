@@ -1,0 +1,104 @@
+//! What befalls a call to either system, cut by what the engine does next.
+
+use std::error::Error as StdError;
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use thiserror::Error as ThisError;
+
+/// A call that did not do what it was to do.
+#[derive(Clone, Debug, PartialEq, Eq, ThisError)]
+pub enum Trouble {
+    /// Nothing arrived: tried again after a pause.
+    #[error("not reached: {0}")]
+    Unreached(String),
+    /// It may have arrived, but doing it again is harmless: tried again after a pause.
+    #[error("no usable answer: {0}")]
+    Unknown(String),
+    /// The remote asks to wait.
+    #[error("asked to wait {retry_after:#}")]
+    Throttled {
+        /// How long.
+        retry_after: SignedDuration,
+    },
+    /// The remote does not accept the account: a person mends it.
+    #[error("{system} does not accept the account ({text}); {cure}")]
+    Account {
+        /// Who.
+        system: &'static str,
+        /// Its words.
+        text: String,
+        /// What to do.
+        cure: &'static str,
+    },
+    /// Refused as it is.
+    #[error("refused ({code}: {text})")]
+    Refused {
+        /// The remote's code.
+        code: String,
+        /// The remote's words.
+        text: String,
+    },
+    /// It is not there.
+    #[error("{0} does not exist")]
+    NotFound(String),
+}
+
+/// Pause when a remote asks to wait without saying how long.
+const DEFAULT_PAUSE: SignedDuration = SignedDuration::from_secs(5);
+
+/// What to do when Specter refuses the account.
+const MEND_ERP: &str = "check smbID and keys with \"koppla connect\"";
+/// What to do when the shop refuses the token.
+const MEND_SHOP: &str = "check the shop's number and API key with \"koppla connect\"";
+
+impl Trouble {
+    /// The remote asks to wait, perhaps without saying how long.
+    pub(crate) fn throttled(retry_after: Option<Duration>) -> Self {
+        let asked = retry_after.and_then(|pause| SignedDuration::try_from(pause).ok());
+        Self::Throttled { retry_after: asked.unwrap_or(DEFAULT_PAUSE) }
+    }
+
+    /// A write that Specter did not process.
+    pub(crate) fn not_sent(reason: &specter::NotSent, retry_after: Option<Duration>) -> Self {
+        match reason {
+            specter::NotSent::Throttled => Self::throttled(retry_after),
+            specter::NotSent::Unreachable(_) => Self::Unreached(chain(reason)),
+        }
+    }
+
+    /// Specter does not accept the account.
+    pub(crate) fn erp_account(text: String) -> Self {
+        Self::Account { system: "Specter", text, cure: MEND_ERP }
+    }
+
+    /// The shop does not accept the token.
+    pub(crate) fn shop_account(text: String) -> Self {
+        Self::Account { system: "The shop", text, cure: MEND_SHOP }
+    }
+}
+
+impl From<specter::Error> for Trouble {
+    fn from(error: specter::Error) -> Self {
+        match error {
+            specter::Error::Throttled { retry_after } => Self::throttled(retry_after),
+            specter::Error::Refused { code, text } => Self::Refused { code, text },
+            other => Self::Unknown(chain(&other)),
+        }
+    }
+}
+
+/// An error and its causes in one line.
+pub(crate) fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let cause_text = cause.to_string();
+        if !text.ends_with(&cause_text) {
+            text.push_str(": ");
+            text.push_str(&cause_text);
+        }
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,40 @@
+//! How long a failed record waits before the next run.
+
+use jiff::{SignedDuration, Timestamp};
+
+/// First pause.
+const FIRST: i64 = 2;
+/// Longest pause.
+const LONGEST: i64 = 15 * 60;
+
+/// The time of the next run after `failures` failures in a row: pauses double from two seconds to
+/// a quarter of an hour, each shortened by up to a half so that many records do not return at once.
+/// `spread` is any number that differs between records.
+pub(crate) fn next_try(now: Timestamp, failures: i64, spread: u64) -> Timestamp {
+    let doublings = u32::try_from((failures - 1).clamp(0, 20)).unwrap_or(0);
+    let pause = FIRST.saturating_mul(1 << doublings).min(LONGEST) * 1_000;
+    let share = i64::try_from(spread % 1_000).unwrap_or(0);
+    let pause = SignedDuration::from_millis(pause - pause * share / 2_000);
+    now.checked_add(pause).unwrap_or(Timestamp::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_to_a_quarter_of_an_hour() {
+        let pause =
+            |failures| next_try(Timestamp::UNIX_EPOCH, failures, 0).as_millisecond() / 1_000;
+        assert_eq!([1, 2, 3, 4].map(pause), [2, 4, 8, 16]);
+        assert_eq!([9, 10, 11, 1_000].map(pause), [512, 900, 900, 900]);
+    }
+
+    #[test]
+    fn pauses_are_spread_over_their_second_half() {
+        for spread in 0..2_000 {
+            let at = next_try(Timestamp::UNIX_EPOCH, 3, spread).as_millisecond();
+            assert!((4_000..=8_000).contains(&at));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The shop as the engine calls it, with its answers in our classes of trouble.
+
+use abicart::{
+    Changes, Client, Condition, Error, Filters, OrderPatch, OrderSummary, Page, Pages, Selection,
+};
+use jiff::Timestamp;
+
+use crate::map;
+use crate::order::source::Read;
+use crate::remote::{Trouble, chain};
+
+/// The shop's client.
+pub(crate) struct Shop {
+    client: Client,
+}
+
+/// What the shop shows after the ERP's number was written.
+pub(crate) struct Written {
+    pub(crate) shown: Option<String>,
+    pub(crate) stamp: Option<String>,
+}
+
+impl Shop {
+    pub(crate) fn new(client: Client) -> Self {
+        Self { client }
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The orders with these uids that the shop has, in one call where it can.
+    pub(crate) async fn orders(&self, uids: &[u64]) -> Result<Vec<Read>, Trouble> {
+        match self.client.orders().by_uids(uids).await {
+            Ok(page) => Ok(reads(page)),
+            // A shop that cannot list by uid is asked for each order alone.
+            Err(Error::Invalid { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// One order; `None` when the shop has it no more.
+    pub(crate) async fn order(&self, key: &str) -> Result<Option<Read>, Trouble> {
+        let Ok(uid) = key.parse() else { return Ok(None) };
+        match self.client.orders().get(uid).await {
+            Ok(order) => Ok(Some(Read { uid, result: Ok(order) })),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(Error::Unreadable { source, .. }) => {
+                Ok(Some(Read { uid, result: Err(source.to_string()) }))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) fn orders_changed_since(&self, mark: Timestamp) -> Changes<OrderSummary> {
+        self.client.orders().changed_since(mark)
+    }
+
+    pub(crate) fn orders_placed_since(&self, start: Option<Timestamp>) -> Pages<OrderSummary> {
+        match start {
+            Some(start) => self.client.orders().ordered_since(start),
+            None => self.client.orders().pages(Filters::none()),
+        }
+    }
+
+    /// Writes the ERP's number and tells what the shop then shows (ORD-13).
+    pub(crate) async fn write_number(&self, uid: u64, number: &str) -> Result<Written, Trouble> {
+        let patch = OrderPatch::external_order_number(number);
+        let order = self.client.orders().set(uid, &patch).await?;
+        Ok(Written {
+            shown: order.external_order_number,
+            stamp: map::stamp(order.changed.as_ref()),
+        })
+    }
+
+    /// The articles with these uids that the shop has.
+    pub(crate) async fn articles(&self, uids: &[u64]) -> Result<Page<abicart::Article>, Trouble> {
+        let mut missing: std::collections::BTreeSet<u64> = uids.iter().copied().collect();
+        let mut found = Page::empty();
+        while !missing.is_empty() {
+            let filters = Filters::none().and("/uid", Condition::one_of(missing.clone()));
+            let mut page = self.client.articles().list(&Selection::new(filters)).await?;
+            page.objects.retain(|article| missing.remove(&article.uid));
+            page.unreadable.retain(|error| error.uid.is_some_and(|uid| missing.remove(&uid)));
+            if page.objects.is_empty() && page.unreadable.is_empty() {
+                break;
+            }
+            found.append(page);
+        }
+        Ok(found)
+    }
+}
+
+fn reads(page: Page<abicart::Order>) -> Vec<Read> {
+    let good = page.objects.into_iter().map(|order| Read { uid: order.uid, result: Ok(order) });
+    let bad = page
+        .unreadable
+        .into_iter()
+        .filter_map(|error| Some(Read { uid: error.uid?, result: Err(error.to_string()) }));
+    good.chain(bad).collect()
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Throttled { retry_after, .. } => Self::throttled(retry_after),
+            Error::Auth { source, .. } | Error::WrongShop { source, .. } => {
+                Self::shop_account(source.to_string())
+            }
+            Error::NotFound { call, .. } => Self::NotFound(call.to_string()),
+            Error::NotSent { .. } => Self::Unreached(chain(&error)),
+            Error::Invalid { source, .. } | Error::FilterRefused { source, .. } => {
+                Self::Refused { code: source.code.to_string(), text: source.message }
+            }
+            Error::Unreadable { source, .. } => {
+                Self::Refused { code: "unreadable".to_owned(), text: source.to_string() }
+            }
+            Error::Configuration { problem } => {
+                Self::Refused { code: "configuration".to_owned(), text: problem }
+            }
+            other => Self::Unknown(chain(&other)),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! One connection kept in step until told to stop: look, work, look again.
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::remote::Trouble;
+
+impl Engine {
+    /// Keeps the connection in step until told to stop or until a person has to mend the account;
+    /// finishes what is in flight and hands back the rest.
+    pub async fn serve(&self, stop: &CancellationToken) -> Result<(), Error> {
+        let ended =
+            tokio::try_join!(self.watch(stop), self.work_orders(stop), self.work_articles(stop));
+        self.store().release(self.owner()).await?;
+        ended.map(drop)
+    }
+
+    /// Looks at the shop again and again; polling is the truth, a notice only makes it earlier.
+    async fn watch(&self, stop: &CancellationToken) -> Result<(), Error> {
+        let pause = Duration::from_millis(self.timing().poll_ms);
+        while !stop.is_cancelled() && self.is_active() {
+            match self.look().await {
+                Ok(()) => self.looked(),
+                Err(Error::Remote(trouble @ Trouble::Account { .. })) => {
+                    self.pause(&trouble).await?;
+                }
+                Err(error) => tracing::warn!(
+                    connection.id = self.id(),
+                    error = &error as &dyn std::error::Error,
+                    "the shop could not be looked at; tried again soon"
+                ),
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.look_now() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Looks at the shop once: orders first, then what the first export of articles still lacks,
+    /// then changed articles.
+    pub async fn look(&self) -> Result<(), Error> {
+        self.poll_orders().await?;
+        if self.facts().articles_listed {
+            self.poll_articles().await?;
+        } else {
+            self.list_articles().await?;
+        }
+        Ok(())
+    }
+}
