@@ -133,14 +133,14 @@ impl Error {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
     /// `Class.method`.
-    pub method: String,
+    pub method: Box<str>,
     /// The uid or the shape of what the call concerns.
-    pub object: Option<String>,
+    pub object: Option<Box<str>>,
 }
 
 impl Call {
     pub(crate) fn new(class: &str, verb: &str, object: Option<String>) -> Self {
-        Self { method: format!("{class}.{verb}"), object }
+        Self { method: format!("{class}.{verb}").into(), object: object.map(Into::into) }
     }
 }
 

@@ -75,8 +75,8 @@ impl Client {
     /// One exchange; `None` when the shop does not take batches.
     async fn exchange(&self, reads: &[Read]) -> Result<Option<Vec<Result<Value, Error>>>, Error> {
         let whole = Call {
-            method: "batch".to_owned(),
-            object: Some(format!("of {} reads, the first {}", reads.len(), reads[0].call)),
+            method: "batch".into(),
+            object: Some(format!("of {} reads", reads.len()).into()),
         };
         let ids: Vec<_> = reads.iter().map(|_| self.next_id()).collect();
         let requests = reads

@@ -140,3 +140,6 @@ impl Passes {
         Ok(Verdict::Rows(fresh))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -41,8 +41,8 @@ fn exact(text: &str) -> Result<Decimal, &'static str> {
 
 /// `number` × 10^`exponent`, or `None` if digits would be lost.
 fn shift(number: Decimal, exponent: i32) -> Option<Decimal> {
-    if number.is_zero() {
-        return Some(Decimal::ZERO);
+    if exponent == 0 || number.is_zero() {
+        return Some(number);
     }
     let number = number.normalize();
     let scale = i32::try_from(number.scale()).ok()?.checked_sub(exponent)?;
