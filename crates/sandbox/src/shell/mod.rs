@@ -14,7 +14,7 @@ mod protocol;
 mod ring;
 mod store;
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use axum::Router;
 use serde_json::Value;
@@ -108,13 +108,19 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops and waits until everything that was answered is in the database file.
+    /// Stops: requests in flight lose their connection, and the database file is closed.
+    ///
+    /// Waits at most ten seconds, for a client that never ends its request.
     pub async fn stop(self) {
         drop(self.stop);
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a part of the sandbox panicked");
+        let ended = futures_util::future::join_all(self.tasks);
+        match tokio::time::timeout(Duration::from_secs(10), ended).await {
+            Ok(results) => {
+                for error in results.into_iter().filter_map(Result::err) {
+                    tracing::error!(%error, "a part of the sandbox panicked");
+                }
             }
+            Err(_) => tracing::warn!("a client keeps its connection; not closed cleanly"),
         }
     }
 }
@@ -220,7 +226,7 @@ fn callback_client() -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .connect_timeout(std::time::Duration::from_secs(5))
+        .connect_timeout(Duration::from_secs(5))
         .build()
 }
 

@@ -4,8 +4,10 @@ use super::bench::{Bench, form, text};
 
 const BATCH: &str = "3d2f6c1a9b8e4d7f8a6b5c4d3e2f1a0b";
 
+type Pairs = &'static [(&'static str, &'static str)];
+
 /// Action, parameters, key of the first and of the second generation.
-const VECTORS: [(&str, &[(&str, &str)], &str, &str); 8] = [
+const VECTORS: [(&str, Pairs, &str, &str); 8] = [
     (
         "newOrderSubmit",
         &[("customerId", "4711")],
@@ -90,7 +92,7 @@ fn a_key_that_differs_in_one_digit_is_refused() {
 
 #[test]
 fn a_subject_hashed_as_utf8_is_refused() {
-    let cases: [(&str, &[(&str, &str)], &str); 3] = [
+    let cases: [(&str, Pairs, &str); 3] = [
         ("newCustomerSubmit", VECTORS[2].1, "c4c61227a1d511d5c8d8a442aba7ed83"),
         ("newCustomerSubmit", VECTORS[1].1, "a35924da8f5fc3c97edbfe41e87d4e9e"),
         ("newArticleSubmit", VECTORS[3].1, "5bb81cb928ab096af0fe79657a3ca182"),

@@ -14,7 +14,8 @@ async fn a_restart_keeps_everything_and_numbering_goes_on() {
         "accounts": [{
             "sbmId": 9001,
             "hooks": { "actionOrderChange": "http://127.0.0.1:9/" },
-            "articles": [{ "articleNo": "Å 1", "name": "A", "vatPercent": 25, "stock": 5 }],
+            "articles": [{ "articleNo": "Å 1", "name": "A", "vatPercent": 25, "stocked": true,
+                           "stock": { "1": { "onHand": 5, "reserved": 2 } } }],
             "customers": [{ "fields": { "name": "Ett", "emailAddress": "a@b.se" } }],
             "orders": [{ "customerId": 4711, "externalOrderNo": "W1",
                          "rows": [{ "articleNo": "Å 1", "noOfItems": 2 }] }],
@@ -24,6 +25,8 @@ async fn a_restart_keeps_everything_and_numbering_goes_on() {
     server.control("POST", "orders/20157/deliver", json!({ "trackingNo": "T" })).await;
     server.control("PUT", "articles/Å%201/stock", json!({ "onHand": 9 })).await;
     server.control("POST", "orders/20157/invoice", json!(null)).await;
+    let stock = server.batch("getArticleExternalNeedUpdate", "b1").await;
+    assert_eq!(stock, "5012;Å 1;9;b1\r");
     server.control("POST", "clock", json!({ "set": "2030-01-01T00:00:00Z", "freeze": true })).await;
     let paths = ["orders", "articles", "customers", "summary", "queues", "switches", "accounts"];
     let mut before = Vec::new();
@@ -35,6 +38,9 @@ async fn a_restart_keeps_everything_and_numbering_goes_on() {
     for (path, before) in paths.into_iter().zip(before) {
         assert_eq!(server.control("GET", path, json!(null)).await, before, "{path}");
     }
+    assert_eq!(server.batch("getArticleExternalNeedUpdate", "b1").await, stock);
+    assert_eq!(server.batch("updateArticlesFromBatch", "b1").await, "1;0;Batch stängd");
+    assert_eq!(server.batch("getArticleExternalNeedUpdate", "b2").await, "");
     assert_eq!(server.company("Två").await.unwrap().1, "1;4712;Kunden skapad");
     let clock = server.control("GET", "clock", json!(null)).await;
     assert_eq!(clock["now"], "2030-01-01T00:00:00Z");

@@ -73,6 +73,16 @@ impl Server {
         self.control("GET", "summary", json!(null)).await[name].as_u64().unwrap()
     }
 
+    /// A batch action; gives the body.
+    pub(super) async fn batch(&self, action: &str, batch_no: &str) -> String {
+        let url = format!(
+            "http://{}/getInfo.asp?action={action}&sbmId=9001&apiUserId=77&batchNo={batch_no}&key={}",
+            self.protocol(),
+            key(batch_no)
+        );
+        text(&self.client.get(url).send().await.unwrap().bytes().await.unwrap())
+    }
+
     /// Creates a company over a connection of its own; gives status and body, or the error.
     pub(super) async fn company(&self, name: &str) -> Result<(u16, String), reqwest::Error> {
         company(self.client.clone(), self.protocol(), name).await
