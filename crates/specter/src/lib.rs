@@ -9,6 +9,7 @@ mod form;
 pub mod key;
 pub mod latin1;
 mod outcome;
+pub mod pay_type;
 pub mod transport;
 
 pub use client::{BatchQueue, Client};

@@ -23,7 +23,8 @@ pub enum StockQuery {
     Xml,
     /// XML, one figure an article and warehouse.
     XmlAllSites,
-    /// Text rows, one figure an article.
+    /// Text rows, one figure an article. Only trusted where HTTP proves the answer complete; XML
+    /// proves that by itself.
     Rows,
 }
 

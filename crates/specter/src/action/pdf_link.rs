@@ -57,7 +57,7 @@ impl PdfLink {
         }
         let address = rows.all().first().and_then(|row| row.split_once(';'));
         match address {
-            Some(("1", _)) if rows.may_be_cut(0) => Err(Fault::MaybeCut.into()),
+            Some(("1", _)) if rows.first_may_be_cut() => Err(Fault::MaybeCut.into()),
             Some(("1", url)) if url.trim().starts_with("http") => {
                 Ok(Self(url.trim().to_owned().into()))
             }

@@ -3,8 +3,9 @@
 /// The rows of a text answer. Rows end with CR, LF or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Rows {
-    rows: Vec<String>,
-    last_is_open: bool,
+    lines: Vec<String>,
+    framed: bool,
+    ended: bool,
 }
 
 /// `result;id;other`; the last two may be missing.
@@ -18,29 +19,33 @@ pub(crate) struct Row<'a> {
 impl Rows {
     /// `framed`: whether the transport proves that nothing is missing at the end.
     pub(crate) fn new(text: &str, framed: bool) -> Self {
-        let rows: Vec<String> = text
+        let lines: Vec<String> = text
             .split(['\r', '\n'])
             .map(str::trim)
             .filter(|row| !row.is_empty())
             .map(str::to_owned)
             .collect();
-        let last_is_open = !framed && !text.ends_with(['\r', '\n']);
-        Self { rows, last_is_open }
+        Self { lines, framed, ended: text.ends_with(['\r', '\n']) }
     }
 
     /// Every row, none of them empty.
     pub(crate) fn all(&self) -> &[String] {
-        &self.rows
+        &self.lines
     }
 
     /// The first row, cut into three parts.
     pub(crate) fn first(&self) -> Row<'_> {
-        Row::split(self.rows.first().map_or("", String::as_str))
+        Row::split(self.lines.first().map_or("", String::as_str))
     }
 
-    /// Whether characters may be missing at the end of row `index`.
-    pub(crate) fn may_be_cut(&self, index: usize) -> bool {
-        self.last_is_open && index + 1 == self.rows.len()
+    /// Whether the transport proves that no row is missing at the end.
+    pub(crate) fn framed(&self) -> bool {
+        self.framed
+    }
+
+    /// Whether the first row may have lost characters at its end.
+    pub(crate) fn first_may_be_cut(&self) -> bool {
+        !self.framed && !self.ended && self.lines.len() == 1
     }
 }
 

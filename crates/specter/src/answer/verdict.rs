@@ -30,7 +30,7 @@ impl Verdict {
                 let owned = |field: Option<&str>| field.unwrap_or("").to_owned();
                 match row.result {
                     "0" => Ok(Self::Refusal { code: owned(row.second), text: owned(row.other) }),
-                    "1" if rows.may_be_cut(0) && row.other.is_none() => Err(Fault::MaybeCut),
+                    "1" if rows.first_may_be_cut() && row.other.is_none() => Err(Fault::MaybeCut),
                     "1" => Ok(Self::Success {
                         id: row.second.filter(|id| !id.is_empty()).map(str::to_owned),
                         text: owned(row.other),

@@ -34,7 +34,7 @@ pub struct Skipped {
     pub reason: &'static str,
 }
 
-type ReadRows<P> = fn(&Rows, &BatchNo) -> Result<P, Fault>;
+type ReadRows<P> = fn(&Rows) -> Result<P, Fault>;
 
 /// The readers of one kind of page.
 pub(crate) struct Readers<P> {
@@ -64,6 +64,11 @@ pub(crate) fn read_page<P>(
         },
         Answer::Rows(rows) => {
             let first = rows.first();
+            // A list cut between two rows looks whole, and closing its batch would lose the rest.
+            let whole_refusal = first.result == "0" && first.other.is_some();
+            if !rows.framed() && !whole_refusal {
+                return Err(Fault::MaybeCut.into());
+            }
             // Only the very first field decides; "0;99;" elsewhere is data (P3).
             if first.result == "0" {
                 let owned = |field: Option<&str>| field.unwrap_or("").to_owned();
@@ -73,7 +78,7 @@ pub(crate) fn read_page<P>(
                 return Ok(Fetched::Page((readers.empty)()));
             }
             match readers.rows {
-                Some(read) => Ok(Fetched::Page(read(rows, batch)?)),
+                Some(read) => Ok(Fetched::Page(read(rows)?)),
                 None => Err(Fault::Unexpected("rows where XML is required").into()),
             }
         }

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::decimal;
 use super::page::{self, Page, Readers, Skipped};
-use super::{BatchNo, decimal};
 use crate::answer::row::Rows;
 use crate::answer::verdict::positive;
 use crate::answer::xml::Element;
@@ -104,13 +104,10 @@ pub(crate) const READERS: Readers<StockPage> =
 
 /// `specterArticleId;articleNo;amount;batchNo`. Read from both ends, so that a `;` in an article
 /// number does no harm.
-fn from_rows(rows: &Rows, batch: &BatchNo) -> Result<StockPage, Fault> {
+fn from_rows(rows: &Rows) -> Result<StockPage, Fault> {
     let mut page = StockPage::default();
     for (index, row) in rows.all().iter().enumerate() {
         let fields: Vec<&str> = row.split(';').map(str::trim).collect();
-        if rows.may_be_cut(index) && fields.last() != Some(&batch.as_str()) {
-            return Err(Fault::MaybeCut);
-        }
         let read = match fields.as_slice() {
             [id, number @ .., amount, _batch] if !number.is_empty() => {
                 entry(positive(id), &number.join(";"), Site::Whole, amount).and_then(|entry| {

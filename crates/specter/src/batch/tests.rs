@@ -94,12 +94,17 @@ fn every_form_of_no_changes() {
 }
 
 #[test]
-fn a_cut_stock_answer_is_a_fault() {
-    let body = format!("5012;A;10;{BATCH}\r5013;B;1");
-    let response = HttpResponse { framed: false, ..HttpResponse::new(200, body) };
-    let answer = Answer::read(&response).unwrap();
-    let read = read_page(&answer, &BatchNo::named(BATCH), &STOCK_READERS);
-    assert_eq!(read, Err(Error::Transient(Fault::MaybeCut)));
+fn rows_that_may_be_incomplete_are_a_fault() {
+    let read = |body: String| {
+        let response = HttpResponse { framed: false, ..HttpResponse::new(200, body) };
+        let answer = Answer::read(&response).unwrap();
+        read_page(&answer, &BatchNo::named(BATCH), &STOCK_READERS)
+    };
+    for body in [format!("5012;A;10;{BATCH}\r"), "1;0".to_owned(), "0;90".to_owned()] {
+        assert_eq!(read(body), Err(Error::Transient(Fault::MaybeCut)));
+    }
+    let refused = read("0;99;Batch 'old'".to_owned());
+    assert!(matches!(refused, Err(Error::Refused { .. })));
 }
 
 #[test]
