@@ -227,3 +227,13 @@ proptest! {
         });
     }
 }
+
+#[test]
+fn calls_can_move_between_threads() {
+    fn movable<T: Send>(_: &T) {}
+    let client = client(Arc::new(QueueServer::default()));
+    let queue = client.stock_queue(StockQuery::Xml);
+    let mut memory = Memory::default();
+    movable(&client.new_order(&crate::script::order()));
+    movable(&drain(&queue, &mut memory, Rules::default(), || 1));
+}
