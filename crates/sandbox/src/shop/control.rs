@@ -1,22 +1,19 @@
 //! The control interface of the shop (docs/sandbox-shop.md). What it does to an order or an
 //! article has the same consequences as the same act in the shop's admin pages.
 
-use serde_json::{Map, Value, json};
+mod look;
+
+use serde_json::{Value, json};
 
 use super::draft;
 use super::form::{Complaint, Form};
 use super::order::{self, PAYMENT_STATES};
 use super::patch::{Writer, apply};
-use super::project::{Projection, Style};
-use super::query::{Query, Wanted};
 use super::schema::Class;
-use super::state::{Shop, flag, text, touch};
+use super::state::{Shop, touch};
 use super::world::World;
 use super::{number, row, seed, stock};
 use crate::system::{ControlReply, ControlRequest};
-
-/// Objects in one list when no limit is given.
-const PAGE: usize = 100;
 
 type Outcome = Result<Value, ControlReply>;
 
@@ -78,7 +75,7 @@ fn chosen<'a>(
 fn in_shop(shop: &mut Shop, request: &ControlRequest, path: &[&str], now: i64) -> Outcome {
     let body = &request.body;
     match (request.method.as_str(), path) {
-        ("GET", ["summary"]) => Ok(summary(shop)),
+        ("GET", ["summary"]) => Ok(look::summary(shop)),
         ("POST", ["orders"]) => place(shop, body, now),
         ("POST", ["orders", order, "edit"]) => {
             let uid = order_uid(shop, order)?;
@@ -105,7 +102,7 @@ fn in_shop(shop: &mut Shop, request: &ControlRequest, path: &[&str], now: i64) -
             shop.emit("Customer/created", uid);
             show(shop, Class::Customer, uid)
         }
-        ("GET", [list]) => objects(shop, class(list)?, request),
+        ("GET", [list]) => Ok(look::objects(shop, class(list)?, request)),
         ("GET", ["orders", order]) => {
             let uid = order_uid(shop, order)?;
             show(shop, Class::Order, uid)
@@ -147,41 +144,8 @@ fn order_uid(shop: &Shop, name: &str) -> Result<i64, ControlReply> {
     found.ok_or_else(|| ControlReply::not_found(format!("no order {name}")))
 }
 
-fn shown(shop: &Shop, class: Class, uid: i64) -> Option<Value> {
-    let object = shop.view(class, uid, &Wanted::All)?;
-    let style = Style { admin: true, ..Style::default() };
-    let projection = Projection { objects: shop, style };
-    if !matches!(class, Class::Order | Class::Cart) {
-        return Some(projection.object(class, object, &Query::All));
-    }
-    // Orders are shown with their rows and payments.
-    let inside = |name: &str| matches!(name, "items" | "payments");
-    let members = object
-        .keys()
-        .map(|name| (name.clone(), if inside(name) { Query::Whole } else { Query::All }));
-    let query = Query::Members(members.collect());
-    Some(projection.object(class, object, &query))
-}
-
 fn show(shop: &Shop, class: Class, uid: i64) -> Outcome {
-    shown(shop, class, uid).ok_or_else(|| ControlReply::not_found(format!("no object {uid}")))
-}
-
-/// `?after=UID&limit=N&descending=1`, by uid.
-fn objects(shop: &Shop, class: Class, request: &ControlRequest) -> Outcome {
-    let number = |name: &str| request.query(name).and_then(|text| text.parse::<i64>().ok());
-    let limit = number("limit").and_then(|limit| usize::try_from(limit).ok()).unwrap_or(PAGE);
-    let after = number("after");
-    let table = shop.table(class);
-    let uids: Vec<i64> = if matches!(request.query("descending"), Some("1" | "true")) {
-        let last = after.map_or(i64::MAX, |after| after.saturating_sub(1));
-        table.uids(i64::MIN..=last).rev().take(limit).collect()
-    } else {
-        let first = after.map_or(i64::MIN, |after| after.saturating_add(1));
-        table.uids(first..=i64::MAX).take(limit).collect()
-    };
-    let objects: Vec<Value> = uids.into_iter().filter_map(|uid| shown(shop, class, uid)).collect();
-    Ok(json!({"count": table.len(), "objects": objects}))
+    look::shown(shop, class, uid).ok_or_else(|| ControlReply::not_found(format!("no object {uid}")))
 }
 
 /// One form, or an array of them that is placed completely or not at all.
@@ -201,7 +165,7 @@ fn place(shop: &mut Shop, body: &Value, now: i64) -> Outcome {
     for draft in drafts {
         draft.store_placed(shop, now);
     }
-    Ok(uids.into_iter().filter_map(|uid| shown(shop, Class::Order, uid)).collect())
+    Ok(uids.into_iter().filter_map(|uid| look::shown(shop, Class::Order, uid)).collect())
 }
 
 fn change(shop: &mut Shop, uid: i64, patch: &Value, now: i64) -> Outcome {
@@ -289,47 +253,4 @@ fn patch(shop: &mut Shop, class: Class, uid: i64, body: &Value, now: i64) -> Out
         shop.emit("Customer/changed", uid);
     }
     show(shop, class, uid)
-}
-
-/// Counters over the whole shop.
-fn summary(shop: &Shop) -> Value {
-    let orders = shop.table(Class::Order);
-    let (mut with_number, mut changed, mut discarded, mut paid, mut sent) = (0, 0, 0, 0, 0);
-    let mut numbers = std::collections::BTreeSet::new();
-    let mut total = rust_decimal::Decimal::ZERO;
-    for order in orders.uids(i64::MIN..=i64::MAX).filter_map(|uid| shop.get(Class::Order, uid)) {
-        let external = text(&order, "externalOrderNumber");
-        if !external.is_empty() {
-            with_number += 1;
-            numbers.insert(external.to_owned());
-        }
-        changed += u64::from(text(&order, "changed") != text(&order, "ordered"));
-        discarded += u64::from(flag(&order, "discarded"));
-        paid += u64::from(text(&order, "paymentStatus") == "paid");
-        sent += u64::from(text(&order, "deliveryStatus") == "sent");
-        let sum = order.get("costs").and_then(|costs| costs.pointer("/total/incVat"));
-        total += sum.and_then(number::decimal).unwrap_or_default();
-    }
-    let count = |class: Class| shop.table(class).len();
-    let mut summary = Map::new();
-    for (name, value) in [
-        ("webshop", Value::from(shop.uid)),
-        ("orders", orders.len().into()),
-        ("ordersWithExternalNumber", with_number.into()),
-        ("distinctExternalNumbers", numbers.len().into()),
-        ("ordersChanged", changed.into()),
-        ("ordersDiscarded", discarded.into()),
-        ("ordersPaid", paid.into()),
-        ("ordersSent", sent.into()),
-        ("ordersTotalIncVat", number::json(total)),
-        ("articles", count(Class::Article).into()),
-        ("variants", count(Class::ArticleVariant).into()),
-        ("customers", count(Class::Customer).into()),
-        ("carts", count(Class::Cart).into()),
-        ("listeners", count(Class::EventListener).into()),
-        ("shipments", count(Class::Shipment).into()),
-    ] {
-        summary.insert(name.to_owned(), value);
-    }
-    Value::Object(summary)
 }

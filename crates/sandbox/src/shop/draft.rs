@@ -200,11 +200,8 @@ impl Draft {
         apply(Class::Order, Writer::Control, &patch, &mut self.order).map_err(|problems| {
             let first = problems.first().map(super::failure::Problem::to_json).unwrap_or_default();
             let part = |name: &str| first[name].as_str().unwrap_or_default().to_owned();
-            let root = form.at("");
-            Complaint::new(
-                root.trim_end_matches('/').to_owned() + &part("pointer"),
-                part("message"),
-            )
+
+            Complaint::new(form.pointer().to_owned() + &part("pointer"), part("message"))
         })
     }
 
@@ -255,7 +252,7 @@ impl Draft {
                     let name = super::line::localized(rule.get("name"), language, default);
                     for (_, line) in &mut self.rows {
                         let name = name.clone();
-                        line.discount.get_or_insert_with(|| super::line::LineDiscount {
+                        line.discount.get_or_insert(super::line::LineDiscount {
                             name,
                             discount: Some(uid),
                             rate,

@@ -55,6 +55,11 @@ impl<'a> Form<'a> {
         format!("{}/{}", self.pointer, escape(name))
     }
 
+    /// The pointer of the form itself.
+    pub(super) fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
     pub(super) fn complain(&self, name: &str, message: impl Into<String>) -> Complaint {
         Complaint::new(self.at(name), message)
     }

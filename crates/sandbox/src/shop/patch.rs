@@ -71,7 +71,10 @@ pub(super) fn check_members(
 
 fn check(writer: Writer, kind: Kind, value: &Value, at: &str, problems: &mut Vec<Problem>) {
     let complaint = match (kind, value) {
-        (_, Value::Null) | (Kind::Open, _) => return,
+        (_, Value::Null)
+        | (Kind::Open, _)
+        | (Kind::Text, Value::String(_))
+        | (Kind::Boolean, Value::Bool(_)) => return,
         (Kind::Object(members), Value::Object(patch)) => {
             return check_members(writer, members, patch, at, problems);
         }
@@ -90,7 +93,6 @@ fn check(writer: Writer, kind: Kind, value: &Value, at: &str, problems: &mut Vec
         }
         (Kind::Object(_) | Kind::Localized | Kind::Prices, _) => "must be an object",
         (Kind::List(_), _) => "must be an array",
-        (Kind::Text, Value::String(_)) | (Kind::Boolean, Value::Bool(_)) => return,
         (Kind::Text, _) => "must be a string",
         (Kind::Boolean, _) => "must be a boolean",
         (Kind::Number, value) if number::decimal(value).is_some() => return,

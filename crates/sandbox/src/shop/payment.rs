@@ -88,14 +88,13 @@ fn main(
 
 /// An amount, or `{"amount", "method"}`.
 fn gift_card(shop: &mut Shop, card: &Value, at: &str) -> Read<Value> {
-    let (amount, method) = match number::decimal(card) {
-        Some(amount) => (amount, None),
-        None => {
-            let form = Form::open(card, at, &["amount", "method"])?;
-            let amount = form.decimal("amount")?;
-            let amount = amount.ok_or_else(|| form.complain("amount", "is required"))?;
-            (amount, form.uid("method")?)
-        }
+    let (amount, method) = if let Some(amount) = number::decimal(card) {
+        (amount, None)
+    } else {
+        let form = Form::open(card, at, &["amount", "method"])?;
+        let amount = form.decimal("amount")?;
+        let amount = amount.ok_or_else(|| form.complain("amount", "is required"))?;
+        (amount, form.uid("method")?)
     };
     if amount <= Decimal::ZERO {
         return Err(Complaint::new(at, "must be positive"));

@@ -151,12 +151,11 @@ fn discount(shop: &Shop, form: &Form<'_>, terms: &Terms) -> Read<Option<LineDisc
     let own = rule.as_ref().and_then(|rule| rule.get("_rate")).and_then(number::decimal);
     let rate = inner.fraction("rate")?.or(own);
     let rate = rate.ok_or_else(|| inner.complain("rate", "is required"))?;
-    let name = match inner.text("name")? {
-        Some(name) => name.to_owned(),
-        None => {
-            let name = rule.as_ref().and_then(|rule| rule.get("name"));
-            line::localized(name, &terms.language, &shop.settings().default_language)
-        }
+    let name = if let Some(name) = inner.text("name")? {
+        name.to_owned()
+    } else {
+        let name = rule.as_ref().and_then(|rule| rule.get("name"));
+        line::localized(name, &terms.language, &shop.settings().default_language)
     };
     Ok(Some(LineDiscount { name, discount: uid, rate }))
 }

@@ -17,13 +17,16 @@ struct Row {
     texts: Box<[Option<Arc<str>>]>,
 }
 
+/// Keys with the uids that have them.
+type Index<K> = BTreeSet<(K, i64)>;
+
 /// All objects of one class.
 #[derive(Debug)]
 pub(super) struct Table {
     schema: &'static Schema,
     rows: BTreeMap<i64, Row>,
-    dates: Box<[BTreeSet<(i64, i64)>]>,
-    texts: Box<[BTreeSet<(Arc<str>, i64)>]>,
+    dates: Box<[Index<i64>]>,
+    texts: Box<[Index<Arc<str>>]>,
 }
 
 impl Table {

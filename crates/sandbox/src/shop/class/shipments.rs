@@ -20,14 +20,11 @@ pub(in super::super) fn add_all_items_from_order(call: &mut Call<'_>) -> Result<
     };
     let now = call.now;
     let shop = call.shop_mut()?;
-    let (uid, mut shipment) = match stored {
-        Some(stored) => stored,
-        None => {
-            let uid = shop.take_uid(Class::Shipment);
-            let method = before.get("delivery").and_then(|delivery| delivery.get("method"));
-            (uid, empty(uid, method))
-        }
-    };
+    let (uid, mut shipment) = stored.unwrap_or_else(|| {
+        let uid = shop.take_uid(Class::Shipment);
+        let method = before.get("delivery").and_then(|delivery| delivery.get("method"));
+        (uid, empty(uid, method))
+    });
     let mut items = match shipment.remove("items") {
         Some(Value::Array(items)) => items,
         _ => Vec::new(),

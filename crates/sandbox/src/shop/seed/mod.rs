@@ -83,7 +83,11 @@ pub(super) fn load(world: &mut World, document: &Value, keep: bool, now: i64) ->
                 Complaint::new(form.at("switches") + &inner, message)
             })?;
         }
-        shops.push(shop(&form, series, now)?);
+        let shop = shop(&form, series, now)?;
+        if shops.iter().any(|other: &Shop| other.uid == shop.uid) {
+            return Err(form.complain("uid", format!("{} is taken", shop.uid)));
+        }
+        shops.push(shop);
     }
     if !keep {
         world.clear();
@@ -179,11 +183,6 @@ fn webshop(shop: &mut Shop, form: &Form<'_>, series: i64, now: i64) -> Read<()> 
     let mut object = Map::new();
     for (name, value) in [
         ("uid", shop.uid.into()),
-        ("name", object::localized(form.get("name").unwrap_or(&"Sandbox".into()), &language)),
-        (
-            "url",
-            object::localized(form.get("url").unwrap_or(&"http://localhost/".into()), &language),
-        ),
         ("baseCurrency", base.into()),
         ("activeCurrencies", active.into()),
         ("_rates", rates.into()),
@@ -202,6 +201,11 @@ fn webshop(shop: &mut Shop, form: &Form<'_>, series: i64, now: i64) -> Read<()> 
     ] {
         object.insert(name.to_owned(), value);
     }
+    for (name, otherwise) in [("name", "Sandbox"), ("url", "http://localhost/")] {
+        let value = form.get(name).cloned().unwrap_or_else(|| otherwise.into());
+        let member = json!({ name: value });
+        object::merge(Class::Webshop, &member, form.pointer(), &language, &mut object)?;
+    }
     if let Some(further) = form.get("webshop") {
         object::merge(Class::Webshop, further, &form.at("webshop"), &language, &mut object)?;
     }
@@ -213,28 +217,18 @@ fn access(shop: &mut Shop, form: &Form<'_>, now: i64) -> Read<()> {
     let mut given = form.list("tokens")?;
     given.extend(form.get("token").map(|token| (form.at("token"), token)));
     for (at, value) in given {
-        let mut object = match value.as_str() {
+        let object = match value.as_str() {
             Some(token) => tokens::token_object(token, now),
-            None => {
-                let form = Form::open(value, &at, &["token", "name", "description", "active"])?;
-                let token = form.text("token")?;
-                let token = token.ok_or_else(|| form.complain("token", "is required"))?;
-                let mut object = tokens::token_object(token, now);
-                for name in ["name", "description"] {
-                    object.insert(name.into(), form.text(name)?.unwrap_or_default().into());
-                }
-                let active = form.boolean("active")?.unwrap_or(true);
-                object.insert("active".into(), active.into());
-                object
-            }
+            None => token(value, &at, now)?,
         };
-        object.entry("lastUsed").or_insert(Value::Null);
         let row = shop.take_uid(Class::AuthToken);
         shop.put(Class::AuthToken, row, &object);
     }
     for (at, value) in form.list("admins")? {
         let form = Form::open(value, &at, &["user", "password"])?;
-        let (user, password) = (form.text("user")?, form.text("password")?);
+        let required =
+            |name: &str| form.text(name)?.ok_or_else(|| form.complain(name, "is required"));
+        let (user, password) = (required("user")?, required("password")?);
         let mut object = Map::new();
         object.insert("uid".into(), user.into());
         object.insert("_password".into(), password.into());
@@ -242,4 +236,16 @@ fn access(shop: &mut Shop, form: &Form<'_>, now: i64) -> Read<()> {
         shop.put(Class::Admin, row, &object);
     }
     Ok(())
+}
+
+fn token(value: &Value, at: &str, now: i64) -> Read<Map<String, Value>> {
+    let form = Form::open(value, at, &["token", "name", "description", "active"])?;
+    let token = form.text("token")?;
+    let token = token.ok_or_else(|| form.complain("token", "is required"))?;
+    let mut object = tokens::token_object(token, now);
+    for name in ["name", "description"] {
+        object.insert(name.into(), form.text(name)?.unwrap_or_default().into());
+    }
+    object.insert("active".into(), form.boolean("active")?.unwrap_or(true).into());
+    Ok(object)
 }

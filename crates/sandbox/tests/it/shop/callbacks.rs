@@ -1,0 +1,201 @@
+//! Listeners and callbacks (abicart-api §14.1–14.2).
+
+use jiff::Timestamp;
+use koppla_sandbox::ShellConfig;
+use koppla_sandbox::shop::{EMPTY_TOKEN, run};
+use koppla_sandbox::system::{CallbackOutcome, System};
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+use super::{Shop, encoded};
+
+fn listen(shop: &mut Shop, event: &str) -> i64 {
+    let patch =
+        json!({"authToken": EMPTY_TOKEN, "eventName": event, "url": "http://127.0.0.1:9/hook"});
+    shop.call("EventListener.create", json!([patch, "uid"]))["uid"].as_i64().unwrap()
+}
+
+#[test]
+fn the_body_is_four_form_fields_exactly() {
+    let mut shop = Shop::example();
+    let listener = listen(&mut shop, "Order/created");
+    let uid = shop.place(json!({"rows": [{"articleNumber": "BK-07"}]}));
+    let callback = &shop.callbacks[0];
+    assert_eq!((callback.method, callback.url.as_str()), ("POST", "http://127.0.0.1:9/hook"));
+    assert_eq!(callback.content_type, "application/x-www-form-urlencoded");
+    assert_eq!(callback.tag, format!("41234/{listener}"));
+    assert_eq!(callback.delivery.timeout.as_secs(), 10);
+    assert_eq!(shop.sent(), [format!("class=Order&event=created&uid={uid}&webshop=41234")]);
+}
+
+#[test]
+fn each_write_tells_one_event() {
+    let mut shop = Shop::example();
+    for event in [
+        "Order/created",
+        "Order/changed",
+        "Order/paid",
+        "Order/discarded",
+        "Article/created",
+        "Article/changed",
+        "Article/deleted",
+        "Customer/created",
+        "Customer/changed",
+    ] {
+        listen(&mut shop, event);
+    }
+    let names = |shop: &mut Shop| -> Vec<String> {
+        let fields = |body: String| {
+            let value = |name: &str| {
+                body.split('&').find_map(|pair| pair.strip_prefix(name)).unwrap().to_owned()
+            };
+            format!("{}/{}", value("class="), value("event="))
+        };
+        shop.sent().into_iter().map(fields).collect()
+    };
+    let row = json!([{"articleNumber": "BK-07"}]);
+    let uid = shop.place(json!({"rows": row, "payment": {"method": 8001}}));
+    assert_eq!(names(&mut shop), ["Order/created", "Article/changed"]);
+    shop.call("Order.set", json!([uid, {"externalOrderNumber": "SO-1"}]));
+    assert_eq!(names(&mut shop), ["Order/changed"]);
+    shop.call("Order.get", json!([uid]));
+    assert!(names(&mut shop).is_empty());
+    shop.control("POST", &format!("orders/{uid}/pay"), json!({"status": "reserved"}));
+    assert_eq!(names(&mut shop), ["Order/changed"]);
+    shop.control("POST", &format!("orders/{uid}/pay"), Value::Null);
+    assert_eq!(names(&mut shop), ["Order/paid"]);
+    shop.call("Order.set", json!([uid, {"discarded": true}]));
+    assert_eq!(names(&mut shop), ["Order/discarded", "Article/changed"]);
+    let article = shop.call("Article.create", json!([{"name": {"sv": "A"}}, "uid"]))["uid"].clone();
+    assert_eq!(names(&mut shop), ["Article/created"]);
+    shop.call("ArticleVariant.set", json!([880_001, {"stock": 1}]));
+    assert_eq!(names(&mut shop), ["Article/changed"]);
+    shop.call("Article.delete", json!([article]));
+    assert_eq!(names(&mut shop), ["Article/deleted"]);
+    let customer = shop.call("Customer.create", json!([{}, "uid"]))["uid"].clone();
+    shop.call("Customer.set", json!([customer, {"language": "en"}]));
+    assert_eq!(names(&mut shop), ["Customer/created", "Customer/changed"]);
+    shop.place(json!({"rows": row, "payment": {"method": 8001, "status": "paid"}}));
+    assert_eq!(names(&mut shop), ["Order/created", "Order/paid", "Article/changed"]);
+}
+
+#[test]
+fn listeners_are_checked() {
+    let mut shop = Shop::example();
+    let uid = listen(&mut shop, "Order/paid");
+    let wish = |event: &str, url: &str, token: &str| json!([{"authToken": token, "eventName": event, "url": url}]);
+    let url = "http://127.0.0.1:9/hook";
+    assert_eq!(shop.code("EventListener.create", wish("Order/paid", url, EMPTY_TOKEN)), 9001);
+    for (params, pointer) in [
+        (wish("Order/vanished", url, EMPTY_TOKEN), "/eventName"),
+        (wish("Order/created", "ftp://host/", EMPTY_TOKEN), "/url"),
+        (wish("Order/created", url, "YXV0aDpPdGhlcg=="), "/authToken"),
+        (json!([{"uid": 5}]), "/uid"),
+    ] {
+        assert_eq!(shop.pointer("EventListener.create", params), pointer);
+    }
+    let list =
+        shop.call("EventListener.list", json!([["uid", "eventName", "status"], {"sort": "uid"}]));
+    assert_eq!(list, json!([{"uid": uid, "eventName": "Order/paid", "status": {"active": true}}]));
+    assert_eq!(shop.call("EventListener.delete", json!([uid])), Value::Null);
+    assert_eq!(shop.code("EventListener.get", json!([uid])), 9003);
+}
+
+#[test]
+fn failures_in_a_row_switch_a_listener_off() {
+    let mut shop = Shop::example();
+    shop.control("PUT", "switches", json!({"webhook_failures_to_deactivate": 3}));
+    let uid = listen(&mut shop, "Order/created");
+    let end = |shop: &mut Shop, success: bool| {
+        let status = Some(if success { 200 } else { 500 });
+        let outcome = CallbackOutcome {
+            tag: format!("41234/{uid}"),
+            success,
+            status,
+            message: "-".to_owned(),
+        };
+        shop.system.callback_ended(&outcome, Timestamp::from_second(shop.now).unwrap());
+    };
+    for success in [false, false, true, false, false] {
+        end(&mut shop, success);
+    }
+    let status = json!([uid, "status"]);
+    assert_eq!(shop.call("EventListener.get", status.clone())["status"], json!({"active": true}));
+    end(&mut shop, false);
+    let off = json!({"active": false, "inactiveSince": "2026-03-02T08:15:00Z"});
+    assert_eq!(shop.call("EventListener.get", status)["status"], off);
+    shop.place(json!({"rows": []}));
+    assert!(shop.sent().is_empty());
+    let log = shop.call("EventListener.getLog", json!([uid]));
+    assert_eq!(log.as_array().unwrap().len(), 6);
+    assert_eq!(
+        log[2],
+        json!({"datetime": "2026-03-02T08:15:00Z", "httpStatus": 200, "message": "-"})
+    );
+    let on = shop.call("EventListener.set", json!([uid, {"status": {"active": true}}, "status"]));
+    assert_eq!(on, json!({"status": {"active": true}}));
+    shop.place(json!({"rows": []}));
+    assert_eq!(shop.sent().len(), 1);
+    end(&mut shop, false);
+    assert_eq!(shop.call("EventListener.get", json!([uid, "status"])), on);
+}
+
+#[test]
+fn disorder_comes_in_turns() {
+    let mut shop = Shop::example();
+    shop.control("PUT", "switches", json!({
+        "webhook_chaos": {"duplicate": 2, "drop": 3, "delay": 1, "delay_ms": 40}, "webhook_retries": 2,
+    }));
+    listen(&mut shop, "Order/created");
+    for _ in 0..6 {
+        shop.place(json!({"rows": []}));
+    }
+    let turns: Vec<(bool, bool)> =
+        shop.callbacks.iter().map(|one| (one.delivery.duplicate, one.delivery.drop)).collect();
+    assert_eq!(
+        turns,
+        [(false, false), (true, false), (false, true), (true, false), (false, false), (true, true)]
+    );
+    assert!(
+        shop.callbacks
+            .iter()
+            .all(|one| one.delivery.delay.as_millis() == 40 && one.delivery.retries == 2)
+    );
+}
+
+#[tokio::test]
+async fn a_callback_arrives_byte_for_byte() {
+    let receiver = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hooks/k3f9/order", receiver.local_addr().unwrap());
+    let running = run(None, ShellConfig::default()).await.unwrap();
+    let client = reqwest::Client::builder().build().unwrap();
+    let api = format!(
+        "http://{}/backend/jsonrpc/v1/?webshop=41234&auth={}",
+        running.protocol_addr,
+        encoded(EMPTY_TOKEN)
+    );
+    let create = json!({"jsonrpc": "2.0", "id": 1, "method": "EventListener.create", "params": [
+        {"authToken": EMPTY_TOKEN, "eventName": "Order/created", "url": url},
+    ]});
+    let made: Value = send(client.post(api).body(create.to_string())).await;
+    assert_eq!(made["result"]["status"]["active"], true, "{made}");
+    let form = json!({"rows": [{"name": "Fri rad", "unitPrice": 5, "vatRate": 0.25}]});
+    let control = format!("http://{}/__sim/orders", running.control_addr);
+    let placed = send(client.post(control).body(form.to_string())).await;
+    let (mut stream, _) = receiver.accept().await.unwrap();
+    let wanted = format!("class=Order&event=created&uid={}&webshop=41234", placed["uid"]);
+    let mut received = Vec::new();
+    while !received.ends_with(wanted.as_bytes()) {
+        assert_ne!(stream.read_buf(&mut received).await.unwrap(), 0, "{received:?}");
+    }
+    let head = String::from_utf8(received).unwrap().to_lowercase();
+    assert!(head.starts_with("post /hooks/k3f9/order http/1.1\r\n"), "{head}");
+    assert!(head.contains("content-type: application/x-www-form-urlencoded\r\n"), "{head}");
+    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await.unwrap();
+    running.stop().await;
+}
+
+async fn send(request: reqwest::RequestBuilder) -> Value {
+    let text = request.send().await.unwrap().text().await.unwrap();
+    serde_json::from_str(&text).unwrap()
+}

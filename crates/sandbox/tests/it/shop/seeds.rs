@@ -1,0 +1,140 @@
+//! Seeds: what they load, how they complain, what a restart keeps.
+
+use koppla_sandbox::shop::{EMPTY_TOKEN, ShopSystem};
+use koppla_sandbox::system::{Change, Row, System};
+use serde_json::{Value, json};
+
+use super::Shop;
+
+#[test]
+fn complaints_name_the_place() {
+    let mut shop = Shop::example();
+    let a = json!({"articleNumber": "A", "name": "A", "price": 10});
+    let row = |row: Value| json!({"articles": [a], "orders": [{"rows": [row]}]});
+    for (document, pointer) in [
+        (json!([]), ""),
+        (json!({"articels": []}), "/articels"),
+        (json!({"uid": "x"}), "/uid"),
+        (json!({"articles": {}}), "/articles"),
+        (json!({"articles": [a, {"articleNumber": 5, "name": "B"}]}), "/articles/1/articleNumber"),
+        (json!({"articles": [{"articleNumber": "B"}]}), "/articles/0/name"),
+        (json!({"articles": [{"name": "B", "colour": 1}]}), "/articles/0/colour"),
+        (json!({"articles": [{"name": "B", "vatRate": 25}]}), "/articles/0/vatRate"),
+        (
+            json!({"articles": [{"uid": 5, "name": "B"}, {"uid": 5, "name": "C"}]}),
+            "/articles/1/uid",
+        ),
+        (json!({"articles": [{"name": "B", "content": ["X"]}]}), "/articles/0/content/0"),
+        (
+            json!({"articles": [{"name": "B", "choices": [{"name": "F", "options": ["R"]}],
+            "variants": [{"options": ["G"]}]}]}),
+            "/articles/0/variants/0/options/0",
+        ),
+        (json!({"customers": [{"address": {"town": 5}}]}), "/customers/0/address/town"),
+        (row(json!({"articleNumber": "Z"})), "/orders/0/rows/0/articleNumber"),
+        (row(json!({"articleNumber": "A", "quantity": 0})), "/orders/0/rows/0/quantity"),
+        (row(json!({"articleNumber": "A", "discount": 25})), "/orders/0/rows/0/discount"),
+        (row(json!({"articleNumber": "A", "price": 1})), "/orders/0/rows/0/price"),
+        (json!({"orders": [{"placed": "soon"}]}), "/orders/0/placed"),
+        (json!({"orders": [{"customer": {"info": {"age": 5}}}]}), "/orders/0/customer/info/age"),
+        (json!({"orders": [{"payment": {"method": 5}}]}), "/orders/0/payment/method"),
+        (json!({"orders": [{"delivery": {"method": 5}}]}), "/orders/0/delivery/method"),
+        (json!({"discounts": [{"name": "X", "rate": 10}]}), "/discounts/0/rate"),
+        (json!({"currencies": {"EUR": "x"}}), "/currencies/EUR"),
+        (json!({"switches": {"max_limit": "x"}}), "/switches/max_limit"),
+        (json!({"shops": [{}, {"uid": 5, "name": 5}]}), "/shops/1/name"),
+        (json!({"shops": [{}, {}]}), "/shops/1/uid"),
+        (json!({"admins": [{"user": "a"}]}), "/admins/0/password"),
+    ] {
+        let (status, body) = shop.try_control("POST", "seed", document.clone());
+        assert_eq!(
+            (status, body["pointer"].as_str().unwrap_or("")),
+            (400, pointer),
+            "{document}: {body}"
+        );
+    }
+    assert_eq!(shop.call("Article.count", json!([])), 2);
+}
+
+#[test]
+fn a_seed_replaces_everything_unless_told_to_keep() {
+    let mut shop = Shop::example();
+    let second = json!({"uid": 7, "tokens": ["YXV0aDpzZXZlbg=="]});
+    shop.control("POST", "seed?keep=1", second.clone());
+    assert_eq!(shop.control("GET", "shops", Value::Null), json!([7, 41234]));
+    assert_eq!(shop.call("Article.count", json!([])), 2);
+    let elsewhere = shop.control("POST", "orders?webshop=7", json!({"rows": []}));
+    let here = shop.control("POST", "orders?webshop=41234", json!({"rows": []}));
+    assert_ne!(elsewhere["uid"], here["uid"]);
+    shop.control("POST", "seed", second);
+    assert_eq!(shop.control("GET", "shops", Value::Null), json!([7]));
+}
+
+/// The stored rows after a list of changes.
+fn stored(rows: &mut std::collections::BTreeMap<(String, String), String>, changes: Vec<Change>) {
+    for change in changes {
+        match change {
+            Change::Put { kind, key, value } => drop(rows.insert((kind.to_owned(), key), value)),
+            Change::Delete { kind, key } => drop(rows.remove(&(kind.to_owned(), key))),
+            Change::Clear => rows.clear(),
+        }
+    }
+}
+
+#[test]
+fn a_restart_keeps_everything() {
+    let mut rows = std::collections::BTreeMap::new();
+    let mut shop = Shop::example();
+    let listener =
+        json!([{"authToken": EMPTY_TOKEN, "eventName": "Order/changed", "url": "http://h/"}]);
+    shop.call("EventListener.create", listener);
+    stored(&mut rows, shop.system.take_changes());
+    shop.control("PUT", "switches", json!({"max_limit": 50}));
+    let order =
+        shop.place(json!({"rows": [{"articleNumber": "TS-01-S"}], "payment": {"method": 8001}}));
+    shop.call("Order.set", json!([order, {"externalOrderNumber": "SO-1"}]));
+    let newest = shop.call("Article.create", json!([{"name": {"sv": "Ny"}}, "uid"]))["uid"].clone();
+    shop.call("Article.delete", json!([newest]));
+    stored(&mut rows, shop.system.take_changes());
+    assert!(shop.system.take_changes().is_empty());
+
+    let mut again = Shop::empty();
+    again.system = ShopSystem::new();
+    let rows = rows.into_iter().map(|((kind, key), value)| Row { kind, key, value }).collect();
+    again.system.restore(rows).unwrap();
+    for (method, params) in [
+        (
+            "Order.list",
+            json!([{"items": {}, "payments": {}, "costs": true, "externalOrderNumber": true}]),
+        ),
+        ("Article.list", json!([])),
+        ("ArticleVariant.list", json!([])),
+        ("EventListener.list", json!([])),
+        ("Webshop.get", json!([41234])),
+    ] {
+        assert_eq!(again.call(method, params.clone()), shop.call(method, params), "{method}");
+    }
+    assert_eq!(again.control("GET", "switches", Value::Null)["max_limit"], 50);
+    let next = again.call("Article.create", json!([{"name": {"sv": "Ny"}}, "uid"]))["uid"].clone();
+    assert!(next.as_i64() > newest.as_i64(), "the number of a deleted article is not given again");
+    let second = again.place(json!({"rows": []}));
+    assert!(second > order);
+    let number = again.call("Order.get", json!([second, "orderNumber"]));
+    assert_eq!(number, json!({"orderNumber": "10002"}));
+}
+
+#[test]
+fn a_row_that_does_not_fit_stops_the_restart() {
+    let mut system = ShopSystem::new();
+    let row = |kind: &str, key: &str, value: &str| Row {
+        kind: kind.into(),
+        key: key.into(),
+        value: value.into(),
+    };
+    for wrong in
+        [row("Order", "41234/1", "{"), row("Odor", "41234/1", "{}"), row("Order", "1", "{}")]
+    {
+        let error = system.restore(vec![wrong.clone()]).unwrap_err();
+        assert_eq!((error.kind, error.key), (wrong.kind, wrong.key));
+    }
+}
