@@ -35,6 +35,9 @@ use balance::balanced;
 use label::Labels;
 use line::Line;
 
+/// Most characters of the buyer's answers. The ERP's own limit is not published.
+const ANSWERS_LIMIT: usize = 1_000;
+
 /// What is to stand in the ERP for an order, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Composition {
@@ -105,7 +108,7 @@ pub fn compose(order: &Order, settings: &Settings) -> Result<Composition, Hold> 
         payment_code: payment.code,
         payment_reference: payment.reference,
         prepayment: payment.prepayment,
-        comment: checkout_fields(order, settings),
+        comment: checkout_fields(order, settings, &mut notes),
         delivery_method: order.delivery_method.map(|id| id.to_string()),
         confirm_to_customer: settings.orders.confirm_to_customer,
         confirm_to_administrator: settings.orders.confirm_to_administrator,
@@ -129,7 +132,7 @@ fn lines(
     let weights = charge::RateWeights::of(&lines, &pool);
     let mut charges = charge::shipping(order, settings, &weights, labels, notes)?;
     charges.extend(charge::fee(order, settings, payment, &weights, labels, notes)?);
-    discount::cap(&mut pool, &lines, &charges, notes)?;
+    discount::cap(&mut pool, &lines, &charges, notes);
     lines.extend(discount::lines(pool, settings, labels)?);
     lines.extend(charges);
     Ok(lines)
@@ -150,21 +153,19 @@ fn rows(
     let mut rows = balanced(lines, &targets, profile, notes)?;
 
     let too_large = || Hold::AmountTooLarge;
-    let goods = simulate(&rows, profile).ok_or_else(too_large)?;
-    let residual = Ore(shop_total.0.checked_sub(goods.total.0).ok_or_else(too_large)?);
+    let goods = simulate(&rows, profile).ok_or_else(too_large)?.per_rate;
     let n_rates = targets.len().max(1);
+    let cards = gift_cards.iter().map(|row| Ore::rounded(-row.unit_net).unwrap_or_default());
+    let cards = checked_sum(cards).ok_or_else(too_large)?;
+    let payable = shop_total - cards;
+    rows.extend(gift_cards);
+    let residual = add_residual(&mut rows, payable, settings, labels)?;
     if residual.0.unsigned_abs() > n_rates as u64 {
         return Err(Hold::Residual { residual, rates: n_rates });
     }
-    let cards =
-        checked_sum(gift_cards.iter().map(|row| Ore::rounded(-row.unit_net).unwrap_or_default()))
-            .ok_or_else(too_large)?;
-    rows.extend(gift_cards);
     if !residual.is_zero() {
         notes.push(Note::Residual { amount: residual });
-        rows.push(rounding_row(residual, settings, labels)?);
     }
-    let payable = shop_total - cards;
     let erp_total = total(&rows, profile)?;
     if erp_total != payable {
         return Err(Hold::Unbalanced { shop: payable, erp: erp_total });
@@ -172,7 +173,7 @@ fn rows(
     let per_rate = targets
         .into_iter()
         .map(|(vat, shop_gross)| {
-            let erp_gross = goods.per_rate.get(&vat).copied().unwrap_or_default();
+            let erp_gross = goods.get(&vat).copied().unwrap_or_default();
             RateSum { vat, shop_gross, erp_gross }
         })
         .collect();
@@ -184,8 +185,22 @@ fn total(rows: &[DocumentRow], profile: RoundingProfile) -> Result<Ore, Hold> {
     simulate(rows, profile).map(|simulation| simulation.total).ok_or(Hold::AmountTooLarge)
 }
 
-fn rounding_row(residual: Ore, settings: &Settings, labels: &Labels) -> Result<DocumentRow, Hold> {
-    Ok(DocumentRow {
+/// Adds the rounding row that makes the rows come to `payable`, if one is needed.
+fn add_residual(
+    rows: &mut Vec<DocumentRow>,
+    payable: Ore,
+    settings: &Settings,
+    labels: &Labels,
+) -> Result<Ore, Hold> {
+    let missing = |rows: &[DocumentRow]| {
+        let total = total(rows, settings.rounding)?;
+        payable.0.checked_sub(total.0).map(Ore).ok_or(Hold::AmountTooLarge)
+    };
+    let mut residual = missing(rows)?;
+    if residual.is_zero() {
+        return Ok(residual);
+    }
+    rows.push(DocumentRow {
         kind: RowKind::Rounding,
         article_number: check::service_number(settings, Service::Rounding)?,
         text: labels.rounding.to_owned(),
@@ -194,11 +209,18 @@ fn rounding_row(residual: Ore, settings: &Settings, labels: &Labels) -> Result<D
         quantity: Decimal::ONE,
         vat: VatRate::ZERO,
         discount_percent: None,
-    })
+    });
+    // The row can move a sum across zero, and on the other side rounding goes the other way.
+    let more = missing(rows)?;
+    if let Some(row) = rows.last_mut().filter(|_| !more.is_zero()) {
+        residual = Ore(residual.0.checked_add(more.0).ok_or(Hold::AmountTooLarge)?);
+        row.unit_net = residual.decimal();
+    }
+    Ok(residual)
 }
 
 /// The buyer's answers to the shop's own questions, a line each (ORD-7).
-fn checkout_fields(order: &Order, settings: &Settings) -> Option<String> {
+fn checkout_fields(order: &Order, settings: &Settings, notes: &mut Vec<Note>) -> Option<String> {
     if !settings.orders.checkout_fields {
         return None;
     }
@@ -210,5 +232,6 @@ fn checkout_fields(order: &Order, settings: &Settings) -> Option<String> {
             Some(filled(name).map_or(value.clone(), |name| format!("{name}: {value}")))
         })
         .collect();
-    (!answers.is_empty()).then(|| answers.join("\n"))
+    (!answers.is_empty())
+        .then(|| name::fitted(answers.join("\n"), ANSWERS_LIMIT, "checkout answers", notes))
 }

@@ -1,5 +1,7 @@
 //! A shop order as the engine sees it: the shop's own figures, nothing recomputed.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -90,8 +92,8 @@ pub struct RowDiscount {
     pub cost: Cost,
 }
 
-/// One payment of an order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One payment of an order. `Debug` hides a gift card's code, which is as good as money.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Payment {
     /// The shop's payment method.
     pub method: PaymentMethod,
@@ -101,6 +103,20 @@ pub struct Payment {
     pub reference: Option<String>,
     /// False for payments that were cancelled or failed: they cover nothing.
     pub counts: bool,
+}
+
+impl fmt::Debug for Payment {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, amount, reference, counts } = self;
+        let shown = reference.as_deref().map(|text| if method.gift_card { "hidden" } else { text });
+        formatter
+            .debug_struct("Payment")
+            .field("method", method)
+            .field("amount", amount)
+            .field("reference", &shown)
+            .field("counts", counts)
+            .finish()
+    }
 }
 
 /// A way of paying.

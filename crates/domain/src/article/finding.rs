@@ -3,6 +3,7 @@
 //! Numbers that differ only in case count as one number: an ERP on a database that compares
 //! without case would merge two articles, and a merge can't be undone. Linear in the articles.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
@@ -88,27 +89,26 @@ impl ArticleStatus {
 /// An article may share the gift card's number: sold and redeemed cards go to the same account
 /// (money.md §5).
 pub fn classify(articles: &[Article], services: &ServiceArticles) -> Vec<ArticleFinding> {
-    let mut twins: HashMap<String, Twins> = HashMap::with_capacity(articles.len());
-    for article in articles {
-        let twins = twins.entry(key(&article.number)).or_default();
+    let keys: Vec<String> = articles.iter().map(|article| key(&article.number)).collect();
+    let mut twins: HashMap<&str, Twins> = HashMap::with_capacity(articles.len());
+    for (article, key) in articles.iter().zip(&keys) {
+        let twins = twins.entry(key).or_default();
         twins.count += 1;
         // One more than is listed, because an article does not list itself.
         if twins.first.len() <= LISTED_TWINS {
             twins.first.push(article.id);
         }
     }
-    let mut free = FreeNumbers::new(
-        twins
-            .keys()
-            .cloned()
-            .chain(Service::ALL.into_iter().map(|service| key(services.number(service)))),
-    );
+    let service_keys = Service::ALL.map(|service| key(services.number(service)));
+    let taken = twins.keys().copied().chain(service_keys.iter().map(String::as_str));
+    let mut free = FreeNumbers { taken: taken.map(Cow::Borrowed).collect(), next: HashMap::new() };
     articles
         .iter()
-        .map(|article| ArticleFinding {
+        .zip(&keys)
+        .map(|(article, key)| ArticleFinding {
             id: article.id,
             number: article.number.clone(),
-            status: status(article, services, &twins, &mut free),
+            status: status(article, services, twins.get(key.as_str()), &mut free),
             stock_off: article.stock.is_none(),
         })
         .collect()
@@ -123,8 +123,8 @@ struct Twins {
 fn status(
     article: &Article,
     services: &ServiceArticles,
-    twins: &HashMap<String, Twins>,
-    free: &mut FreeNumbers,
+    twins: Option<&Twins>,
+    free: &mut FreeNumbers<'_>,
 ) -> ArticleStatus {
     let number = &article.number;
     if article.package {
@@ -140,7 +140,7 @@ fn status(
     if let Some(service) = services.service(number).filter(|&found| found != Service::GiftCard) {
         return ArticleStatus::ServiceNumber { service, suggestion: free.near(number, article.id) };
     }
-    if let Some(twins) = twins.get(&key(number)).filter(|twins| twins.count > 1) {
+    if let Some(twins) = twins.filter(|twins| twins.count > 1) {
         let is_first = twins.first.first() == Some(&article.id);
         let others = twins.first.iter().filter(|&&id| id != article.id);
         return ArticleStatus::Duplicate {
@@ -162,16 +162,12 @@ fn key(number: &str) -> String {
 
 /// The numbers that are taken, and a counter a stem, so that a stem asked for ten thousand times
 /// does not count from 2 each time.
-struct FreeNumbers {
-    taken: HashSet<String>,
+struct FreeNumbers<'a> {
+    taken: HashSet<Cow<'a, str>>,
     next: HashMap<String, usize>,
 }
 
-impl FreeNumbers {
-    fn new(taken: impl Iterator<Item = String>) -> Self {
-        Self { taken: taken.collect(), next: HashMap::new() }
-    }
-
+impl FreeNumbers<'_> {
     /// Takes a free number near `number`, made of the shop's ids if nothing of it is safe.
     fn near(&mut self, number: &str, id: ArticleId) -> String {
         let stem = safe_number(number, STEM_LIMIT).unwrap_or_else(|| match id.variant {
@@ -182,7 +178,7 @@ impl FreeNumbers {
         loop {
             let candidate = if *next == 1 { stem.clone() } else { format!("{stem}-{next}") };
             *next += 1;
-            if self.taken.insert(key(&candidate)) {
+            if self.taken.insert(Cow::Owned(key(&candidate))) {
                 return candidate;
             }
         }

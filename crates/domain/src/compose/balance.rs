@@ -43,12 +43,11 @@ pub(super) fn balanced(
         *carry += line.line.gross - comes_to;
         priced.push(line);
     }
-    for (&vat, &goal) in targets {
-        correct(&mut priced, |line| line.vat == vat, goal, &fitter).ok_or(Hold::AmountTooLarge)?;
+    for &vat in targets.keys() {
+        correct(&mut priced, Some(vat), targets, &fitter).ok_or(Hold::AmountTooLarge)?;
     }
     if profile.vat == VatRounding::PerDocument {
-        let goal = targets.values().copied().sum();
-        correct(&mut priced, |_| true, goal, &fitter).ok_or(Hold::AmountTooLarge)?;
+        correct(&mut priced, None, targets, &fitter).ok_or(Hold::AmountTooLarge)?;
     }
     rows(priced, profile, notes)
 }
@@ -75,16 +74,19 @@ fn target(line: &Line, gross: Ore) -> Target {
     Target { gross, quantity: line.quantity, vat: line.vat }
 }
 
-/// Changes one line's price so that the lines in scope come to `goal`, or as near as any price
-/// gets. Lines with a percentage come last, because they lose it.
+/// Changes one line's price so that the lines of a rate, or of the whole document, come to what the
+/// shop took for them, or as near as any price gets, with each rate within an öre. Lines with a
+/// percentage come last, because they lose it.
 fn correct(
     priced: &mut [Priced],
-    in_scope: impl Fn(&Line) -> bool,
-    goal: Ore,
+    rate: Option<VatRate>,
+    targets: &BTreeMap<VatRate, Ore>,
     fitter: &Fitter,
 ) -> Option<()> {
-    let scope = || (0..priced.len()).filter(|&index| in_scope(&priced[index].line));
-    let sum = scope().try_fold(Decimal::ZERO, |sum, i| sum.checked_add(priced[i].fit.adds))?;
+    let in_rate = |vat: VatRate| rate.is_none_or(|rate| rate == vat);
+    let scope = || (0..priced.len()).filter(|&index| in_rate(priced[index].line.vat));
+    let goal: Ore = targets.iter().filter(|(vat, _)| in_rate(**vat)).map(|(_, &goal)| goal).sum();
+    let sum = sum_of(priced, in_rate)?;
     let lack = |sum: Decimal| settle(sum, fitter.profile)?.0.checked_sub(goal.0).map(i64::abs);
     let mut least = lack(sum)?;
     if least == 0 {
@@ -96,10 +98,15 @@ fn correct(
     let mut best = None;
     for index in by_size.into_iter().take(TRIED_LINES) {
         let current = &priced[index];
+        let vat = current.line.vat;
+        let beside = sum_of(priced, |other| other == vat)?.checked_sub(current.fit.adds)?;
+        let of_rate = targets.get(&vat).copied().unwrap_or_default();
         let gross = settle(current.fit.adds, fitter.profile)? + missing;
         for fit in fitter.candidates(target(&current.line, gross)) {
             let left = lack(sum.checked_sub(current.fit.adds)?.checked_add(fit.adds)?)?;
-            if left < least {
+            let in_its_rate = settle(beside.checked_add(fit.adds)?, fitter.profile)?;
+            let keeps_rate = rate.is_some() || in_its_rate.0.abs_diff(of_rate.0) <= 1;
+            if left < least && keeps_rate {
                 least = left;
                 best = Some((index, fit));
             }
@@ -113,6 +120,12 @@ fn correct(
         priced[index].percent = None;
     }
     Some(())
+}
+
+/// What the lines of some rates add up to before the sum is settled.
+fn sum_of(priced: &[Priced], in_rate: impl Fn(VatRate) -> bool) -> Option<Decimal> {
+    let lines = priced.iter().filter(|priced| in_rate(priced.line.vat));
+    lines.map(|priced| priced.fit.adds).try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
 fn rows(

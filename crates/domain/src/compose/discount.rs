@@ -11,12 +11,13 @@ use crate::settings::{Service, Settings};
 
 /// Keeps every rate's base at or above nothing: what is more than the goods of a rate cost goes on
 /// at the next lower rate, round to the highest, then at the rates of shipping and fees.
+/// There is always room: the order's total is not negative.
 pub(super) fn cap(
     pool: &mut DiscountPool,
     goods: &[Line],
     charges: &[Line],
     notes: &mut Vec<Note>,
-) -> Result<(), Hold> {
+) {
     let sums = sums_by_rate(goods);
     let charged = sums_by_rate(charges);
     let room_of = |pool: &DiscountPool, vat: VatRate, sum: Ore| {
@@ -51,11 +52,7 @@ pub(super) fn cap(
                 notes.push(Note::DiscountMoved { from, to, amount });
             }
         }
-        if excess > Ore::ZERO {
-            return Err(Hold::DiscountTooLarge { left: excess });
-        }
     }
-    Ok(())
 }
 
 fn shift(pool: &mut DiscountPool, from: VatRate, to: VatRate, amount: Ore) {

@@ -118,11 +118,6 @@ pub enum Hold {
         /// The total.
         total: Ore,
     },
-    /// Discounts take off more than there is.
-    DiscountTooLarge {
-        /// What is left after everything has been taken off.
-        left: Ore,
-    },
     /// Gift cards pay more than the order costs, or a negative sum.
     GiftCards {
         /// What the cards pay.
@@ -168,7 +163,6 @@ impl Hold {
             Self::RowsDiffer { .. } => "rows-differ",
             Self::SumsDiffer { .. } => "sums-differ",
             Self::NegativeTotal { .. } => "negative-total",
-            Self::DiscountTooLarge { .. } => "discount-too-large",
             Self::GiftCards { .. } => "gift-cards",
             Self::AmountTooLarge => "amount-too-large",
             Self::Residual { .. } => "residual",

@@ -114,14 +114,18 @@ impl Fitter {
         fits
     }
 
-    /// Net sums worth trying: the exact one, and where the ERP rounds it, its neighbours.
+    /// Net sums worth trying: the exact one, and where the ERP rounds it or cuts it off, its
+    /// neighbours. Two pieces lose up to four öre when both their nets and their grosses are cut.
     fn net_sums(&self, target: Target) -> Vec<Decimal> {
         let exact = target.net();
-        if self.profile.row_net == RowNet::Exact {
-            return vec![exact];
-        }
-        let (near, ore) = (rounded(exact, 2), Decimal::new(1, 2));
-        vec![exact, near, near + ore, near - ore]
+        let neighbours = match (self.profile.row_net, self.profile.mode) {
+            (RowNet::Exact, RoundingMode::HalfUp) => return vec![exact],
+            (RowNet::TwoDecimals, RoundingMode::HalfUp) => -1..=1,
+            (_, RoundingMode::Truncate) => -1..=4,
+        };
+        let sign = target.gross.0.signum();
+        let neighbours = neighbours.map(|ore| rounded(exact, 2) + Decimal::new(ore * sign, 2));
+        [exact].into_iter().chain(neighbours).collect()
     }
 
     /// A fit of these pieces; `None` if an amount is out of range or a price has the wrong sign.

@@ -40,7 +40,7 @@ impl Hold {
             Self::RowsDiffer { .. } | Self::SumsDiffer { .. } => "Open and save the order in the \
                  shop so that it adds up again; if it still does not, register it by hand."
                 .into(),
-            Self::NegativeTotal { .. } | Self::DiscountTooLarge { .. } => "Lower the discount in \
+            Self::NegativeTotal { .. } => "Lower the discount in \
                  the shop, and give the customer the rest as a credit in the ERP."
                 .into(),
             Self::GiftCards { .. } => {
@@ -111,9 +111,6 @@ impl fmt::Display for Hold {
                 "goods {goods}, shipping {shipping} and fee {fee} do not make the total {total}"
             ),
             Self::NegativeTotal { total } => write!(formatter, "the total is {total}"),
-            Self::DiscountTooLarge { left } => {
-                write!(formatter, "the discounts are {left} larger than everything in the order")
-            }
             Self::GiftCards { cards, total } => {
                 write!(formatter, "gift cards pay {cards} of an order that costs {total}")
             }

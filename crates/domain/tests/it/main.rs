@@ -1,0 +1,16 @@
+//! The crate's decisions, as tables and as properties.
+
+mod article;
+mod charge;
+mod customer;
+mod discount;
+mod gift_card;
+mod hold;
+mod identity;
+mod matching;
+mod northwind;
+mod price;
+mod property;
+mod settings;
+mod shop;
+mod worked_example;

@@ -1,0 +1,53 @@
+//! The four cases of CUS, and the keys of P7.
+
+use koppla_domain::document::{CustomerDocument, Matching};
+use koppla_domain::matching::{lanes, matching, normalised_email};
+use koppla_domain::settings::{CustomerSettings, PersonNumbers};
+
+use crate::shop::{composed, order, row, settings};
+
+fn document(ignore_email: bool, ignore_number: bool) -> CustomerDocument {
+    let mut order = order(vec![row("A", "100.00", 25, "1")]);
+    order.buyer.email = " Asa@Example.SE ".into();
+    order.buyer.identity_number = "811218-9876".into();
+    let mut settings = settings();
+    settings.customers = CustomerSettings {
+        ignore_email,
+        ignore_number,
+        person_numbers: PersonNumbers::Always,
+        ..CustomerSettings::default()
+    };
+    composed(&order, &settings).customer
+}
+
+#[test]
+fn two_boxes_make_four_cases() {
+    let (email, number) = ("email:asa@example.se", "number:8112189876");
+    let cases: [(bool, bool, Matching, &[&str]); 4] = [
+        (false, false, Matching::NumberOrEmail, &[email, number]),
+        (true, false, Matching::Number, &[number]),
+        (false, true, Matching::Email, &[email]),
+        (true, true, Matching::AlwaysNew, &[]),
+    ];
+    for (ignore_email, ignore_number, case, keys) in cases {
+        let settings =
+            CustomerSettings { ignore_email, ignore_number, ..CustomerSettings::default() };
+        assert_eq!(matching(&settings), case);
+        let document = document(ignore_email, ignore_number);
+        assert_eq!(document.matching, case);
+        assert_eq!(lanes(&document), keys);
+        assert_eq!(document.email, "Asa@Example.SE");
+    }
+}
+
+#[test]
+fn without_a_number_there_is_no_lane_for_it() {
+    let mut document = document(true, false);
+    document.identity_number = None;
+    assert_eq!(lanes(&document), Vec::<String>::new());
+}
+
+#[test]
+fn emails_are_compared_without_case_and_blanks() {
+    assert_eq!(normalised_email("\tÅSA@Exempel.se "), "åsa@exempel.se");
+}
