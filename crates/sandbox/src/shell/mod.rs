@@ -8,6 +8,7 @@ mod clock;
 mod conn;
 mod control;
 mod core;
+mod effect;
 mod fault;
 mod held;
 mod protocol;
@@ -114,13 +115,12 @@ impl Running {
     pub async fn stop(self) {
         drop(self.stop);
         let ended = futures_util::future::join_all(self.tasks);
-        match tokio::time::timeout(Duration::from_secs(10), ended).await {
-            Ok(results) => {
-                for error in results.into_iter().filter_map(Result::err) {
-                    tracing::error!(%error, "a part of the sandbox panicked");
-                }
-            }
-            Err(_) => tracing::warn!("a client keeps its connection; not closed cleanly"),
+        let Ok(results) = tokio::time::timeout(Duration::from_secs(10), ended).await else {
+            tracing::warn!("a client keeps its connection; not closed cleanly");
+            return;
+        };
+        for error in results.into_iter().filter_map(Result::err) {
+            tracing::error!(%error, "a part of the sandbox panicked");
         }
     }
 }

@@ -13,7 +13,7 @@ use super::{
     calls::Pending,
     conn::Line,
     core::{Core, InFlight},
-    fault::{Announce, Effect, When},
+    effect::{Announce, Effect, When},
     held::{Release, Stage},
 };
 use crate::system::{Description, Reply, Request, System};

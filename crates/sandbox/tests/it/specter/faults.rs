@@ -178,6 +178,23 @@ async fn faults_skip_count_and_draw_with_a_seed() {
 }
 
 #[tokio::test]
+async fn two_faults_of_one_kind_hit_two_requests_and_different_kinds_add_up() {
+    let server = Server::start().await;
+    for _ in 0..2 {
+        server.fault(json!({ "kind": "reset_before", "count": 1 })).await;
+    }
+    assert!(server.company("Ett").await.is_err());
+    assert!(server.company("Ett").await.is_err());
+    assert_eq!(server.company("Ett").await.unwrap().1, "1;4711;Kunden skapad");
+    server.fault(json!({ "kind": "hang_after", "count": 1 })).await;
+    server.fault(json!({ "kind": "quirk", "name": "other_id", "count": 1 })).await;
+    let client = server.company_later("Två");
+    assert_eq!(server.held().await["stage"], "after");
+    server.control("POST", "held/release", json!(null)).await;
+    assert_eq!(client.await.unwrap().unwrap().1, "1;4711;Kunden skapad", "the first one's number");
+}
+
+#[tokio::test]
 async fn a_wrong_fault_is_refused_with_the_valid_names() {
     let server = Server::start().await;
     for (fault, part) in [
