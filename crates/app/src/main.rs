@@ -1,3 +1,59 @@
-//! Koppla.
+//! Koppla's program: reads the command line and hands over to one command.
 
-fn main() {}
+mod cli;
+mod command;
+mod demo;
+mod hook;
+mod output;
+mod payment;
+mod problem;
+mod progress;
+mod setup;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use cli::{Cli, Command};
+use output::Output;
+use setup::Place;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli) {
+        Ok(code) => code,
+        Err(error) => problem::report(&error),
+    }
+}
+
+fn run(cli: Cli) -> Result<ExitCode> {
+    log(&cli.shared.log)?;
+    setup::tls()?;
+    let output = Output::new(cli.shared.json);
+    let place = Place::new(cli.shared.database);
+    let runtime = tokio::runtime::Runtime::new()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Demo(arguments) => command::demo::run(arguments, output).await,
+            Command::Serve(arguments) => command::serve::run(arguments, &place, output).await,
+            Command::Connect(arguments) => command::connect::run(*arguments, &place, output).await,
+            Command::Status => command::status::run(&place, output).await,
+            Command::Orders(arguments) => command::orders::run(arguments, &place, output).await,
+            Command::Articles(arguments) => command::articles::run(arguments, &place, output).await,
+            Command::Sandbox(arguments) => command::sandbox::run(arguments, output).await,
+            Command::Bench(arguments) => command::bench::run(arguments, output).await,
+            Command::BenchPart(arguments) => command::bench::part(arguments, output).await,
+        }
+    })
+}
+
+fn log(filter: &str) -> Result<()> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| {
+        problem::Problem::user(format!("the log filter {filter:?} is not understood: {error}"))
+            .cure("write error, warn, info, debug or trace, or one per part: koppla_sync=debug")
+    })?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    Ok(())
+}

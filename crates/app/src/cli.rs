@@ -1,0 +1,346 @@
+//! The command line: what can be asked for, with every flag and environment variable.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use koppla_store::State;
+
+/// Connects an Abicart webshop to the Specter ERP.
+#[derive(Parser, Debug)]
+#[command(name = "koppla", version, about, long_about = None, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 fine; 1 something for you to mend (input, settings, keys, \
+    orders that need a person); 2 something outside (no network, database trouble); \
+    3 a defect in Koppla.")]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) shared: Shared,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Args, Debug)]
+pub(crate) struct Shared {
+    /// Where Koppla keeps its ledger.
+    #[arg(long, global = true, env = "KOPPLA_DATABASE", default_value = "sqlite:koppla.db")]
+    pub(crate) database: String,
+    /// Machine-readable answer on standard output.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// What to log on standard error, such as `info` or `koppla_sync=debug`.
+    #[arg(long, global = true, env = "KOPPLA_LOG", default_value = "warn")]
+    pub(crate) log: String,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Try everything at once: a made-up shop, a local Specter, 25 orders.
+    Demo(DemoArgs),
+    /// Keep all active connections in step until stopped.
+    Serve(ServeArgs),
+    /// Link a shop to a Specter account: guided, or by flags and environment.
+    Connect(Box<ConnectArgs>),
+    /// How the connections are doing, and what needs a person.
+    Status,
+    /// Orders: list, show, preview, export, settle.
+    Orders(OrdersArgs),
+    /// Articles: list, export.
+    Articles(ArticlesArgs),
+    /// Run one of the two local systems alone.
+    Sandbox(SandboxArgs),
+    /// Measure orders and articles per second against local sandboxes.
+    Bench(BenchArgs),
+    /// One part of a benchmark, in a process of its own.
+    #[command(hide = true)]
+    BenchPart(BenchPartArgs),
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct DemoArgs {
+    /// End after the table instead of running on.
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// How many orders are placed.
+    #[arg(long, default_value_t = 25, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) orders: u32,
+    /// Keep the demo's files in this folder instead of a temporary one.
+    #[arg(long)]
+    pub(crate) folder: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ServeArgs {
+    /// Where the shop's change notices are received.
+    #[arg(long, env = "KOPPLA_LISTEN", default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+    /// Serve only this connection; all active ones otherwise.
+    #[arg(long)]
+    pub(crate) connection: Option<String>,
+    /// End as soon as nothing is left to do: everything exported, held, or waiting for a person.
+    #[arg(long)]
+    pub(crate) until_idle: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ConnectArgs {
+    /// Short name of the connection; `shop-NUMBER` otherwise.
+    #[arg(long, env = "KOPPLA_CONNECTION")]
+    pub(crate) name: Option<String>,
+    /// Address of the shop's API.
+    #[arg(long, env = "KOPPLA_SHOP_ADDRESS")]
+    pub(crate) shop_address: Option<String>,
+    /// The shop's number.
+    #[arg(long, env = "KOPPLA_SHOP")]
+    pub(crate) shop: Option<u64>,
+    /// The shop's API key; better given by the environment than on the command line.
+    #[arg(long, env = "KOPPLA_SHOP_TOKEN", hide_env_values = true)]
+    pub(crate) shop_token: Option<String>,
+    /// Address of Specter's API.
+    #[arg(long, env = "KOPPLA_SPECTER_ADDRESS")]
+    pub(crate) specter_address: Option<String>,
+    /// Specter's account number (smbID).
+    #[arg(long, env = "KOPPLA_SPECTER_ACCOUNT")]
+    pub(crate) specter_account: Option<u64>,
+    /// Specter API user; leave out for an account with the older MD5 keys.
+    #[arg(long, env = "KOPPLA_SPECTER_USER")]
+    pub(crate) specter_user: Option<u64>,
+    /// Key of the API user, or the first MD5 key.
+    #[arg(long, env = "KOPPLA_SPECTER_KEY_1", hide_env_values = true)]
+    pub(crate) specter_key_1: Option<String>,
+    /// Integration key, or the second MD5 key.
+    #[arg(long, env = "KOPPLA_SPECTER_KEY_2", hide_env_values = true)]
+    pub(crate) specter_key_2: Option<String>,
+    /// Settings of the connection (TOML); see docs/settings.md.
+    #[arg(long)]
+    pub(crate) settings: Option<PathBuf>,
+    /// Export only orders placed from this instant or date on (2026-11-23); now if left out.
+    #[arg(long, env = "KOPPLA_ORDERS_FROM")]
+    pub(crate) orders_from: Option<String>,
+    /// Find out what Specter does with a repeated order, by sending one test order twice.
+    #[arg(long)]
+    pub(crate) calibrate: bool,
+    /// Test and save only; do not switch the connection on.
+    #[arg(long)]
+    pub(crate) inactive: bool,
+    /// Public address of this Koppla, where the shop's change notices arrive.
+    #[arg(long, env = "KOPPLA_PUBLIC_ADDRESS")]
+    pub(crate) public_address: Option<String>,
+    /// Calls to the shop at once.
+    #[arg(long, default_value_t = 4)]
+    pub(crate) shop_calls: usize,
+    /// Calls to Specter at once.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) specter_calls: usize,
+    /// Limit of one call, in milliseconds.
+    #[arg(long, default_value_t = 60_000)]
+    pub(crate) deadline_ms: u64,
+    /// How long an order of unknown outcome is left alone, in milliseconds.
+    #[arg(long, default_value_t = 120_000)]
+    pub(crate) settle_ms: u64,
+    /// Pause between two polls of the shop, in milliseconds.
+    #[arg(long, default_value_t = 60_000)]
+    pub(crate) poll_ms: u64,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct OrdersArgs {
+    /// Which connection; needed only when there are several.
+    #[arg(long, global = true)]
+    pub(crate) connection: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: OrdersCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum OrdersCommand {
+    /// All orders, with the numbers of both sides.
+    List(ListArgs),
+    /// One order: its state, its reason, and every call made for it.
+    Show {
+        /// The shop's order number.
+        number: String,
+    },
+    /// Exactly what would be sent, side by side with the shop's figures; sends nothing.
+    Preview {
+        /// The shop's order number.
+        number: String,
+    },
+    /// Export an order now; pressing twice never makes two orders in Specter.
+    Export {
+        /// The shop's order number.
+        number: String,
+    },
+    /// Say what became of an order whose answer was lost.
+    Settle {
+        /// The shop's order number.
+        number: String,
+        #[command(flatten)]
+        found: Found,
+    },
+}
+
+/// What a person found in Specter.
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Found {
+    /// The order is in Specter and has this number.
+    #[arg(long)]
+    pub(crate) number: Option<u64>,
+    /// The customer is in Specter and has this number.
+    #[arg(long)]
+    pub(crate) customer: Option<u64>,
+    /// It is not in Specter: send it.
+    #[arg(long)]
+    pub(crate) missing: bool,
+    /// Let Koppla look again.
+    #[arg(long)]
+    pub(crate) again: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ListArgs {
+    /// Only those in this state.
+    #[arg(long, value_enum)]
+    pub(crate) state: Option<StateArg>,
+    /// Only those whose number begins so.
+    #[arg(long)]
+    pub(crate) search: Option<String>,
+    /// At most this many.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) limit: u32,
+}
+
+/// A record's state, as on the command line.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum StateArg {
+    Due,
+    InDoubt,
+    Asking,
+    NumberUnknown,
+    Held,
+    Manual,
+    Ignored,
+    Done,
+}
+
+impl From<StateArg> for State {
+    fn from(state: StateArg) -> Self {
+        match state {
+            StateArg::Due => Self::Due,
+            StateArg::InDoubt => Self::InDoubt,
+            StateArg::Asking => Self::Asking,
+            StateArg::NumberUnknown => Self::NumberUnknown,
+            StateArg::Held => Self::Held,
+            StateArg::Manual => Self::Manual,
+            StateArg::Ignored => Self::Ignored,
+            StateArg::Done => Self::Done,
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ArticlesArgs {
+    /// Which connection; needed only when there are several.
+    #[arg(long, global = true)]
+    pub(crate) connection: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: ArticlesCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum ArticlesCommand {
+    /// All articles and choice options: exported, or why not.
+    List(ListArgs),
+    /// Export every article that is ready; resumes where it was stopped.
+    Export,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct SandboxArgs {
+    /// Which system.
+    #[arg(value_enum)]
+    pub(crate) system: SandboxSystem,
+    /// Where the emulated protocol is served.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(crate) listen: SocketAddr,
+    /// Where the control interface is served.
+    #[arg(long, default_value = "127.0.0.1:0")]
+    pub(crate) control: SocketAddr,
+    /// File that keeps the state; memory only if left out.
+    #[arg(long)]
+    pub(crate) state: Option<PathBuf>,
+    /// JSON file that is loaded at start; see docs/sandbox.md.
+    #[arg(long)]
+    pub(crate) seed: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum SandboxSystem {
+    /// The webshop.
+    Shop,
+    /// The ERP.
+    Specter,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchArgs {
+    /// Orders a run.
+    #[arg(long, default_value_t = 2_000)]
+    pub(crate) orders: u32,
+    /// Articles a run.
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) articles: u32,
+    /// Latencies of the sandboxes, in milliseconds.
+    #[arg(long, value_delimiter = ',', default_value = "0,20")]
+    pub(crate) latencies: Vec<u64>,
+    /// Calls at once to each system.
+    #[arg(long, default_value_t = 64)]
+    pub(crate) calls: usize,
+    /// Repetitions; the median is shown.
+    #[arg(long, default_value_t = 3)]
+    pub(crate) repeat: u32,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct BenchPartArgs {
+    /// Which program does the work.
+    #[arg(value_enum)]
+    pub(crate) program: BenchProgram,
+    /// Address of the shop's API.
+    #[arg(long)]
+    pub(crate) shop: String,
+    /// Address of Specter's API.
+    #[arg(long)]
+    pub(crate) specter: String,
+    /// Calls at once to each system.
+    #[arg(long)]
+    pub(crate) calls: usize,
+    /// Orders to wait for.
+    #[arg(long)]
+    pub(crate) orders: u32,
+    /// Articles to wait for.
+    #[arg(long)]
+    pub(crate) articles: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchProgram {
+    /// Koppla itself.
+    Koppla,
+    /// A bare program with one group-committed SQLite transaction per state change.
+    Durable,
+    /// A bare program without a database.
+    Bare,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

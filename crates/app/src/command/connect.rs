@@ -1,0 +1,233 @@
+//! `koppla connect`: addresses and keys → test both in words → what to mend → settings → on
+//! (ACC-1, ACC-3, PRE).
+
+mod ask;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Result;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use koppla_domain::settings::Settings;
+use koppla_store::{Connection, ConnectionState, Store};
+use koppla_sync::{
+    Account, CallbackAddress, CheckError, DuplicateRule, Engine, Secret, ShopReport, Trouble,
+    check_erp, check_shop,
+};
+use serde_json::json;
+
+use crate::cli::ConnectArgs;
+use crate::output::Output;
+use crate::payment;
+use crate::problem::{Problem, chain};
+use crate::setup::{self, Place};
+
+/// Links a shop to a Specter account; exit status 1 when something has to be mended first.
+pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -> Result<ExitCode> {
+    let store = place.open().await?;
+    let account = ask::account(&arguments)?;
+    account.validate().map_err(|error| Problem::user(error.to_string()))?;
+    let now = Timestamp::now();
+
+    let shop = check_shop(&account).await.map_err(|error| said(&error))?;
+    output.line(&format!(
+        "✓ the shop \"{}\" answers and accepts the API key",
+        shop.facts.shop_name
+    ))?;
+    check_erp(&account, now).await.map_err(|error| said(&error))?;
+    output.line("✓ Specter answers and accepts smbID and keys")?;
+
+    let connection = save(&store, &arguments, account, &shop, now).await?;
+    let engine = setup::engine(&store, &connection)?;
+    prepare(&engine, output).await?;
+    if arguments.calibrate {
+        calibrate(&engine, output).await?;
+    }
+    engine.list_articles().await.map_err(Problem::from)?;
+    if !arguments.inactive {
+        store
+            .set_connection_state(&connection.id, ConnectionState::Active, None)
+            .await
+            .map_err(Problem::from)?;
+    }
+    let answer = json!({
+        "connection": connection.id,
+        "shop": shop.facts.shop_name,
+        "active": !arguments.inactive,
+        "delivery_methods": shop.delivery_methods.iter()
+            .map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<_>>(),
+    });
+    output.answer(&answer, |_| summary(&connection, &shop, arguments.inactive))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Stores the connection, switched off until everything is ready.
+async fn save(
+    store: &Store,
+    arguments: &ConnectArgs,
+    account: Account,
+    shop: &ShopReport,
+    now: Timestamp,
+) -> Result<Connection> {
+    let id = arguments.name.clone().unwrap_or_else(|| format!("shop-{}", account.shop.webshop));
+    let known = store.connection(&id).await.map_err(Problem::from)?;
+    let settings = settings(arguments, known.as_ref(), shop, now)?;
+    let account = with_callback(account, arguments, known.as_ref())?;
+    let facts = match &known {
+        // What was learned of an account holds for that account only.
+        Some(known) if same_account(known, &account) => known.facts.clone(),
+        _ => serde_json::to_string(&shop.facts)?,
+    };
+    let connection = Connection {
+        id,
+        state: ConnectionState::Inactive,
+        reason: None,
+        account: serde_json::to_string(&account)?,
+        settings: settings.to_toml()?,
+        facts,
+        created_at: known.map_or(now, |known| known.created_at),
+    };
+    store.save_connection(connection.clone()).await.map_err(Problem::from)?;
+    Ok(connection)
+}
+
+fn same_account(known: &Connection, account: &Account) -> bool {
+    serde_json::from_str::<Account>(&known.account).is_ok_and(|known| {
+        known.erp.account == account.erp.account
+            && known.erp.address == account.erp.address
+            && known.shop.webshop == account.shop.webshop
+    })
+}
+
+fn settings(
+    arguments: &ConnectArgs,
+    known: Option<&Connection>,
+    shop: &ShopReport,
+    now: Timestamp,
+) -> Result<Settings> {
+    let mut settings = match (&arguments.settings, known) {
+        (Some(path), _) => {
+            let text = std::fs::read_to_string(path).map_err(|error| {
+                Problem::user(format!("the settings {} cannot be read: {error}", path.display()))
+            })?;
+            Settings::from_toml(&text)
+                .map_err(|error| Problem::user(format!("{}: {error}", path.display())))?
+        }
+        (None, Some(known)) => setup::settings(known)?,
+        (None, None) => Settings::default(),
+    };
+    if let Some(from) = &arguments.orders_from {
+        settings.orders.since = Some(instant(from)?);
+    } else if known.is_none() && settings.orders.since.is_none() {
+        settings.orders.since = Some(now);
+    }
+    for (uid, name, gift_card) in &shop.payment_methods {
+        if let Some(mapping) = payment::suggestion(name).filter(|_| !gift_card) {
+            settings.payments.entry(uid.to_string()).or_insert(mapping);
+        }
+    }
+    Ok(settings)
+}
+
+fn instant(text: &str) -> Result<Timestamp> {
+    let at_midnight = |date: Date| {
+        let zone = jiff::tz::TimeZone::get("Europe/Stockholm").unwrap_or(jiff::tz::TimeZone::UTC);
+        date.to_zoned_datetime(zone).map(|start| start.timestamp())
+    };
+    let parsed = text.parse::<Timestamp>().ok();
+    let parsed = parsed.or_else(|| text.parse::<Date>().ok().and_then(|d| at_midnight(d).ok()));
+    parsed.ok_or_else(|| {
+        Problem::user(format!("{text:?} is no date"))
+            .cure("write it as 2026-11-23, or with a time as 2026-11-23T08:00:00Z")
+            .into()
+    })
+}
+
+/// Keeps the secret of the notices' address, so that the shop need not learn a new one.
+fn with_callback(
+    account: Account,
+    arguments: &ConnectArgs,
+    known: Option<&Connection>,
+) -> Result<Account> {
+    let Some(public) = arguments.public_address.clone() else { return Ok(account) };
+    let known: Option<Account> =
+        known.map(|known| serde_json::from_str(&known.account)).transpose()?;
+    let secret = known
+        .and_then(|known| known.callback)
+        .map_or_else(|| Secret::new(format!("{:032x}", rand::random::<u128>())), |old| old.secret);
+    Ok(Account { callback: Some(CallbackAddress { public, secret }), ..account })
+}
+
+/// Service articles first: the first order may need them (ORD-10).
+async fn prepare(engine: &Arc<Engine>, output: Output) -> Result<()> {
+    let refused = engine.make_service_articles().await.map_err(Problem::from)?;
+    if refused.is_empty() {
+        return output
+            .line("✓ the articles for shipping, fees, discounts and gift cards are in Specter")
+            .map_err(Into::into);
+    }
+    let refused: Vec<String> =
+        refused.iter().map(|(service, trouble)| format!("{} ({trouble})", service.key())).collect();
+    Err(Problem::user(format!("Specter does not take these articles: {}", refused.join(", ")))
+        .cure("choose other numbers in the settings, or make the articles in Specter by hand")
+        .into())
+}
+
+async fn calibrate(engine: &Arc<Engine>, output: Output) -> Result<()> {
+    let found = engine.calibrate().await.map_err(Problem::from)?;
+    let orders: Vec<String> = found.test_orders.iter().map(ToString::to_string).collect();
+    let said = match found.rule {
+        DuplicateRule::Refuses { .. } | DuplicateRule::NamesFirst => {
+            "✓ Specter notices a repeated order, so Koppla finds out by itself when an answer is lost"
+        }
+        DuplicateRule::Doubles | DuplicateRule::Unknown => {
+            "! Specter does not notice a repeated order, so you are asked when an answer is lost"
+        }
+    };
+    output.line(said)?;
+    output.line(&format!("  Test orders to remove in Specter: {}", orders.join(", ")))?;
+    Ok(())
+}
+
+fn said(error: &CheckError) -> Problem {
+    match error {
+        CheckError::Trouble { trouble: Trouble::Unreached(_) | Trouble::Unknown(_), .. } => {
+            Problem::outside(chain(error)).cure("check the address and the network, then try again")
+        }
+        CheckError::Trouble { .. } => Problem::user(chain(error)),
+        CheckError::Currency(_) => Problem::user(chain(error))
+            .cure("a link is possible only for a shop whose base currency is SEK"),
+        CheckError::Unusable(_) => Problem::user(chain(error))
+            .cure("write the address with https://, as it stands in the system's documentation"),
+    }
+}
+
+fn summary(connection: &Connection, shop: &ShopReport, inactive: bool) -> String {
+    let mut text =
+        String::from("\nDelivery methods: type the id into \"external key\" in Specter.\n");
+    for (id, name) in &shop.delivery_methods {
+        text.push_str(&format!("  {id}  {name}\n"));
+    }
+    let unmapped: Vec<&str> = shop
+        .payment_methods
+        .iter()
+        .filter(|(_, name, gift_card)| !gift_card && payment::suggestion(name).is_none())
+        .map(|(_, name, _)| name.as_str())
+        .collect();
+    if !unmapped.is_empty() {
+        text.push_str(&format!(
+            "\nThese payment methods have no Specter code yet; set one under [payments]: {}\n",
+            unmapped.join(", ")
+        ));
+    }
+    text.push_str(&if inactive {
+        format!("\nThe connection {} is saved and switched off.", connection.id)
+    } else {
+        format!(
+            "\nThe connection {} is on. Start \"koppla serve\" to keep it in step.",
+            connection.id
+        )
+    });
+    text
+}

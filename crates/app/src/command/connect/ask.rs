@@ -1,0 +1,94 @@
+//! Collects the account from flags, environment and, at a terminal, questions.
+
+use std::io::IsTerminal;
+
+use anyhow::Result;
+use dialoguer::{Input, Password};
+use koppla_sync::{Account, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+
+use crate::cli::ConnectArgs;
+use crate::problem::Problem;
+
+const SHOP_ADDRESS: &str = "https://admin.abicart.se/backend/jsonrpc/v1/";
+const SPECTER_ADDRESS: &str = "https://api.specter.se/";
+
+/// The account as asked for.
+pub(super) fn account(arguments: &ConnectArgs) -> Result<Account> {
+    let address = text(arguments.shop_address.as_ref(), SHOP_ADDRESS, "Address of the shop's API")?;
+    let webshop = number(arguments.shop, "--shop", "The shop's number")?;
+    let token = secret(
+        arguments.shop_token.as_ref(),
+        "KOPPLA_SHOP_TOKEN",
+        "The shop's API key (Inställningar → Externa kopplingar → API-nycklar)",
+    )?;
+    let erp_address =
+        text(arguments.specter_address.as_ref(), SPECTER_ADDRESS, "Address of Specter's API")?;
+    let erp_account =
+        number(arguments.specter_account, "--specter-account", "Specter's account number (smbID)")?;
+    let keys = keys(arguments)?;
+    Ok(Account {
+        shop: ShopAccount { address, webshop, token },
+        erp: ErpAccount { address: erp_address, account: erp_account, keys },
+        pace: Pace { shop: arguments.shop_calls, erp: arguments.specter_calls },
+        timing: Timing {
+            deadline_ms: arguments.deadline_ms,
+            settle_ms: arguments.settle_ms,
+            poll_ms: arguments.poll_ms,
+        },
+        callback: None,
+    })
+}
+
+fn keys(arguments: &ConnectArgs) -> Result<ErpKeys> {
+    let first = secret(
+        arguments.specter_key_1.as_ref(),
+        "KOPPLA_SPECTER_KEY_1",
+        "Specter: ApiUserKey, or MD5 key 1",
+    )?;
+    let second = secret(
+        arguments.specter_key_2.as_ref(),
+        "KOPPLA_SPECTER_KEY_2",
+        "Specter: IntegrationKey, or MD5 key 2",
+    )?;
+    Ok(match arguments.specter_user {
+        Some(user) => ErpKeys::V2 { user, user_key: first, integration_key: second },
+        None => ErpKeys::V1 { first, second },
+    })
+}
+
+fn guided() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+fn text(given: Option<&String>, usual: &str, question: &str) -> Result<String> {
+    match given {
+        Some(given) => Ok(given.clone()),
+        None if guided() => {
+            Ok(Input::new().with_prompt(question).default(usual.to_owned()).interact_text()?)
+        }
+        None => Ok(usual.to_owned()),
+    }
+}
+
+fn number(given: Option<u64>, flag: &str, question: &str) -> Result<u64> {
+    match given {
+        Some(given) => Ok(given),
+        None if guided() => Ok(Input::new().with_prompt(question).interact_text()?),
+        None => {
+            Err(Problem::user(format!("{question} is missing")).cure(format!("add {flag}")).into())
+        }
+    }
+}
+
+fn secret(given: Option<&String>, variable: &str, question: &str) -> Result<Secret> {
+    let text = match given {
+        Some(given) => given.clone(),
+        None if guided() => Password::new().with_prompt(question).interact()?,
+        None => {
+            return Err(Problem::user(format!("{question} is missing"))
+                .cure(format!("set {variable} in the environment"))
+                .into());
+        }
+    };
+    Ok(Secret::new(text.trim()))
+}

@@ -1,0 +1,159 @@
+//! Exporting on demand: one order, or all articles.
+//!
+//! A running `koppla serve` does the work itself; without one this process does.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use koppla_store::{Connection, Entity, ProcessLock, Record, RecordId, State, Store};
+use koppla_sync::Engine;
+use serde_json::json;
+use tokio_util::sync::CancellationToken;
+
+use crate::command::orders::{find, mark};
+use crate::output::Output;
+use crate::problem::Problem;
+use crate::{progress, setup};
+
+/// How long an export is watched before the user gets the prompt back.
+const PATIENCE: Duration = Duration::from_mins(3);
+
+/// Exports one order now and shows where it came to rest (ORD-15).
+pub(crate) async fn order(
+    store: &Store,
+    connection: &Connection,
+    number: &str,
+    output: Output,
+) -> Result<ExitCode> {
+    let engine = setup::engine(store, connection)?;
+    let lock = free(store).await?;
+    if lock.is_some() {
+        // Nobody else looks at the shop, and the order may be newer than the last look.
+        engine.poll_orders().await.map_err(Problem::from)?;
+    }
+    let record = find(store, connection, number).await?;
+    mark(store, connection, &record).await?;
+    let id = RecordId::new(&connection.id, Entity::Order, record.key);
+    let resting = with_worker(&engine, lock, Entity::Order, rested(store, &id)).await?;
+    let Some(record) = resting else {
+        return Err(Problem::outside(format!("the order {number} is still on its way"))
+            .cure(format!("look again with \"koppla orders show {number}\""))
+            .into());
+    };
+    let answer = json!({
+        "state": record.state, "erp_id": record.erp_id, "reason": record.reason,
+    });
+    output.answer(&answer, |_| match (&record.erp_id, &record.reason) {
+        (Some(erp_id), None) => format!("Order {number} is {erp_id} in Specter."),
+        (Some(erp_id), Some(reason)) => format!("Order {number} is {erp_id} in Specter. {reason}"),
+        (None, reason) => format!(
+            "Order {number} is not in Specter: {}. {}",
+            record.state,
+            reason.clone().unwrap_or_default()
+        ),
+    })?;
+    Ok(if record.state == State::Done { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Exports all articles that are ready, with a progress bar; goes on where it was stopped (ART-1).
+pub(crate) async fn articles(
+    store: &Store,
+    connection: &Connection,
+    output: Output,
+) -> Result<ExitCode> {
+    let engine = setup::engine(store, connection)?;
+    let lock = free(store).await?;
+    if lock.is_some() {
+        engine.make_service_articles().await.map_err(Problem::from)?;
+        engine.list_articles().await.map_err(Problem::from)?;
+    }
+    let settled = async {
+        tokio::select! {
+            never = progress::follow(store, &connection.id, Entity::Article, "articles") => never,
+            done = progress::until_settled(store, &connection.id, Entity::Article) => done,
+        }
+    };
+    with_worker(&engine, lock, Entity::Article, settled).await?;
+    let counts = store.counts(&connection.id, Entity::Article).await.map_err(Problem::from)?;
+    let held = counts.of(State::Held);
+    output.answer(&counts, |counts| {
+        let exported = format!("{} articles are in Specter.", counts.of(State::Done));
+        if held == 0 {
+            return exported;
+        }
+        format!(
+            "{exported} {held} are not exported; see why with \"koppla articles list --state held\"."
+        )
+    })?;
+    Ok(if held == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// The lock, unless a running process has it.
+async fn free(store: &Store) -> Result<Option<ProcessLock>> {
+    match store.lock().await {
+        Ok(lock) => Ok(Some(lock)),
+        Err(koppla_store::Error::InUse { .. }) => Ok(None),
+        Err(error) => Err(Problem::from(error).into()),
+    }
+}
+
+/// Waits for `goal`; works meanwhile if this process holds the lock.
+async fn with_worker<T>(
+    engine: &Arc<Engine>,
+    lock: Option<ProcessLock>,
+    entity: Entity,
+    goal: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    if lock.is_none() {
+        return goal.await;
+    }
+    let stop = CancellationToken::new();
+    let worker = {
+        let (engine, stop) = (Arc::clone(engine), stop.clone());
+        tokio::spawn(async move {
+            match entity {
+                Entity::Order => engine.work_orders(&stop).await,
+                Entity::Article => engine.work_articles(&stop).await,
+            }
+        })
+    };
+    let ended = {
+        tokio::pin!(goal);
+        let mut worker = worker;
+        let first = tokio::select! {
+            done = &mut goal => Ok(done),
+            ended = &mut worker => Err(ended),
+        };
+        match first {
+            Ok(done) => {
+                stop.cancel();
+                worker.await?.map_err(Problem::from)?;
+                done
+            }
+            Err(ended) => {
+                ended?.map_err(Problem::from)?;
+                Err(Problem::user("the connection is paused; see \"koppla status\"").into())
+            }
+        }
+    };
+    drop(lock);
+    ended
+}
+
+/// The record once it rests; `None` when patience runs out.
+async fn rested(store: &Store, id: &RecordId) -> Result<Option<Record>> {
+    let watch = async {
+        loop {
+            let record = store.record(id).await.map_err(Problem::from)?;
+            if let Some(record) = record
+                && (!matches!(record.state, State::Due) || record.failures > 0)
+            {
+                return Ok(Some(record));
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, watch).await.unwrap_or(Ok(None))
+}

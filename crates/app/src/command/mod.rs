@@ -1,0 +1,12 @@
+//! One file a command.
+
+pub(crate) mod articles;
+pub(crate) mod bench;
+pub(crate) mod connect;
+pub(crate) mod demo;
+pub(crate) mod export;
+pub(crate) mod orders;
+pub(crate) mod preview;
+pub(crate) mod sandbox;
+pub(crate) mod serve;
+pub(crate) mod status;

@@ -1,0 +1,194 @@
+//! `koppla orders`: list, show, preview, export, settle.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use koppla_store::{
+    Connection, Entity, Observation, Observed, Page, Record, RecordId, State, Store,
+};
+use koppla_sync::{Figures, Settlement};
+use serde::Serialize;
+
+use crate::cli::{Found, ListArgs, OrdersArgs, OrdersCommand};
+use crate::command::preview;
+use crate::output::{Output, table};
+use crate::problem::Problem;
+use crate::setup::{self, Place};
+
+/// Runs one of the sub-commands.
+pub(crate) async fn run(arguments: OrdersArgs, place: &Place, output: Output) -> Result<ExitCode> {
+    let store = place.open().await?;
+    let connection = setup::connection(&store, arguments.connection.as_deref()).await?;
+    match arguments.command {
+        OrdersCommand::List(list) => self::list(&store, &connection, &list, output).await,
+        OrdersCommand::Show { number } => show(&store, &connection, &number, output).await,
+        OrdersCommand::Preview { number } => {
+            let record = find(&store, &connection, &number).await?;
+            preview::run(&store, &connection, &record, output).await
+        }
+        OrdersCommand::Export { number } => {
+            super::export::order(&store, &connection, &number, output).await
+        }
+        OrdersCommand::Settle { number, found } => {
+            let record = find(&store, &connection, &number).await?;
+            settle(&store, &connection, &record, &found, output).await
+        }
+    }
+}
+
+/// An order as listed.
+#[derive(Serialize)]
+struct Line {
+    #[serde(flatten)]
+    record: Record,
+    figures: Option<Figures>,
+}
+
+impl Line {
+    fn new(record: Record) -> Self {
+        let figures = record.figures.as_deref().and_then(Figures::read);
+        Self { record, figures }
+    }
+}
+
+async fn list(
+    store: &Store,
+    connection: &Connection,
+    arguments: &ListArgs,
+    output: Output,
+) -> Result<ExitCode> {
+    let page = page(arguments);
+    let (records, next) =
+        store.records(&connection.id, Entity::Order, &page).await.map_err(Problem::from)?;
+    let lines: Vec<Line> = records.into_iter().map(Line::new).collect();
+    output.answer(&lines, |lines| orders_table(lines))?;
+    if next.is_some() {
+        output.line(&format!("The first {} orders; see more with --limit.", lines.len()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What a listing asks of the ledger.
+pub(crate) fn page(arguments: &ListArgs) -> Page {
+    Page {
+        state: arguments.state.map(Into::into),
+        search: arguments.search.clone(),
+        after: None,
+        limit: usize::try_from(arguments.limit).unwrap_or(usize::MAX),
+    }
+}
+
+fn orders_table(lines: &[Line]) -> String {
+    let rows = lines
+        .iter()
+        .map(|line| {
+            let figures = line.figures.as_ref();
+            vec![
+                line.record.name.clone(),
+                line.record.erp_id.clone().unwrap_or_default(),
+                figures.map_or_else(String::new, |figures| figures.shop_total.to_string()),
+                figures
+                    .and_then(|figures| figures.erp_total)
+                    .map_or_else(String::new, |total| total.to_string()),
+                figures.map_or_else(String::new, |figures| figures.currency.clone()),
+                line.record.state.to_string(),
+                line.record.reason.clone().unwrap_or_default(),
+            ]
+        })
+        .collect();
+    let headers = ["order", "Specter", "shop total", "to pay in Specter", "", "state", "reason"];
+    table(&headers, &[2, 3], rows)
+}
+
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    line: Line,
+    attempts: Vec<koppla_store::Attempt>,
+}
+
+async fn show(
+    store: &Store,
+    connection: &Connection,
+    number: &str,
+    output: Output,
+) -> Result<ExitCode> {
+    let record = find(store, connection, number).await?;
+    let id = RecordId::new(&connection.id, Entity::Order, record.key.clone());
+    let attempts = store.attempts(&id).await.map_err(Problem::from)?;
+    let shown = Shown { line: Line::new(record), attempts };
+    output.answer(&shown, |shown| {
+        let mut text = orders_table(std::slice::from_ref(&shown.line));
+        for attempt in &shown.attempts {
+            let outcome =
+                attempt.outcome.map_or("under way, or cut off", |outcome| outcome.as_str());
+            text.push_str(&format!(
+                "\n\n{} {} · {outcome}\n  sent      {}\n  answered  {}",
+                attempt.armed_at.strftime("%Y-%m-%d %H:%M:%S"),
+                attempt.action,
+                attempt.request,
+                attempt.response.as_deref().unwrap_or("nothing"),
+            ));
+        }
+        text
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The order that people call by this number.
+pub(crate) async fn find(store: &Store, connection: &Connection, number: &str) -> Result<Record> {
+    let names = [number.to_owned()];
+    let mut records =
+        store.records_named(&connection.id, Entity::Order, &names).await.map_err(Problem::from)?;
+    match records.pop() {
+        Some(record) => Ok(record),
+        None => Err(Problem::user(format!("Koppla does not know the order {number}"))
+            .cure("look at \"koppla orders list\"; a new order is seen within a minute")
+            .into()),
+    }
+}
+
+/// Notes that an order is to be exported now.
+pub(crate) async fn mark(store: &Store, connection: &Connection, record: &Record) -> Result<()> {
+    let observation = Observation {
+        connection: connection.id.clone(),
+        entity: Entity::Order,
+        seen: vec![Observed {
+            key: record.key.clone(),
+            rank: record.key.parse().unwrap_or(0),
+            name: record.name.clone(),
+            stamp: None,
+        }],
+        forced: true,
+        cursor: None,
+    };
+    store.observe(observation).await.map_err(Problem::from)?;
+    Ok(())
+}
+
+async fn settle(
+    store: &Store,
+    connection: &Connection,
+    record: &Record,
+    found: &Found,
+    output: Output,
+) -> Result<ExitCode> {
+    let settlement = match (found.number, found.customer, found.missing) {
+        (Some(number), _, _) => Settlement::Number(number),
+        (_, Some(customer), _) => Settlement::Customer(customer),
+        (_, _, true) => Settlement::Missing,
+        _ => Settlement::Again,
+    };
+    let engine = setup::engine(store, connection)?;
+    engine
+        .settle_order(&record.key, settlement)
+        .await
+        .map_err(|error| Problem::user(format!("order {}: {error}", record.name)))?;
+    let id = RecordId::new(&connection.id, Entity::Order, record.key.clone());
+    let record = store.record(&id).await.map_err(Problem::from)?;
+    let state = record.map_or(State::Due, |record| record.state);
+    output.answer(&serde_json::json!({ "state": state }), |_| {
+        "Noted. A running \"koppla serve\" goes on with the order at once.".to_owned()
+    })?;
+    Ok(ExitCode::SUCCESS)
+}

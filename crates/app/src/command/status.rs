@@ -1,0 +1,100 @@
+//! `koppla status`: every connection in two lines, and what needs a person.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use koppla_store::{ConnectionState, Counts, Entity, State, Store};
+use serde::Serialize;
+
+use crate::output::{Output, table};
+use crate::problem::Problem;
+use crate::setup::Place;
+
+/// One connection, as shown.
+#[derive(Serialize)]
+struct Line {
+    connection: String,
+    state: ConnectionState,
+    reason: Option<String>,
+    orders: Counts,
+    articles: Counts,
+    needs_a_person: u64,
+}
+
+/// Shows all connections; exit status 1 when something needs a person.
+pub(crate) async fn run(place: &Place, output: Output) -> Result<ExitCode> {
+    let store = place.open().await?;
+    let lines = lines(&store).await?;
+    if lines.is_empty() {
+        output.line("No shop is connected yet. Run \"koppla connect\", or try \"koppla demo\".")?;
+    }
+    let waiting = lines.iter().any(|line| line.needs_a_person > 0 || line.reason.is_some());
+    if output.is_json() || !lines.is_empty() {
+        output.answer(&lines, |lines| text(lines))?;
+    }
+    Ok(if waiting { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+async fn lines(store: &Store) -> Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for connection in store.connections().await.map_err(Problem::from)? {
+        let orders = store.counts(&connection.id, Entity::Order).await.map_err(Problem::from)?;
+        let articles =
+            store.counts(&connection.id, Entity::Article).await.map_err(Problem::from)?;
+        let needs_a_person = [State::Held, State::Asking, State::NumberUnknown]
+            .into_iter()
+            .map(|state| orders.of(state))
+            .sum();
+        lines.push(Line {
+            connection: connection.id,
+            state: connection.state,
+            reason: connection.reason,
+            orders,
+            articles,
+            needs_a_person,
+        });
+    }
+    Ok(lines)
+}
+
+fn text(lines: &[Line]) -> String {
+    let rows = lines
+        .iter()
+        .map(|line| {
+            vec![
+                line.connection.clone(),
+                line.state.to_string(),
+                line.orders.of(State::Done).to_string(),
+                (line.orders.of(State::Due) + line.orders.of(State::InDoubt)).to_string(),
+                line.needs_a_person.to_string(),
+                line.articles.of(State::Done).to_string(),
+                line.articles.of(State::Due).to_string(),
+                line.articles.of(State::Held).to_string(),
+            ]
+        })
+        .collect();
+    let headers = [
+        "connection",
+        "state",
+        "orders in Specter",
+        "on their way",
+        "need you",
+        "articles in Specter",
+        "on their way",
+        "not exported",
+    ];
+    let mut text = table(&headers, &[2, 3, 4, 5, 6, 7], rows);
+    for line in lines {
+        if let Some(reason) = &line.reason {
+            text.push_str(&format!("\n{}: {reason}", line.connection));
+        }
+        if line.needs_a_person > 0 {
+            text.push_str(&format!(
+                "\n{}: {} orders need you; see \"koppla orders list --state held\", \
+                 \"--state asking\" and \"--state number_unknown\".",
+                line.connection, line.needs_a_person
+            ));
+        }
+    }
+    text
+}

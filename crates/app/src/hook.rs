@@ -1,0 +1,90 @@
+//! Where the shops' change notices arrive (abicart-api §14.2).
+//!
+//! A notice is believed in nothing but that something may have changed. It is answered at once; a
+//! wrong secret gets the same answer as an unknown path.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::Result;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{DefaultBodyLimit, Path, State};
+use axum::http::StatusCode;
+use axum::routing::post;
+use koppla_sync::Engine;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::problem::Problem;
+
+/// Longest notice; a real one is under a hundred bytes.
+const LONGEST: usize = 4 * 1024;
+
+/// The engines that notices are handed to.
+pub(crate) type Engines = Arc<Mutex<Vec<Arc<Engine>>>>;
+
+/// A listening server.
+pub(crate) struct Hooks {
+    /// Where it listens.
+    pub(crate) address: SocketAddr,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Hooks {
+    /// Waits for its end, after the stop.
+    pub(crate) async fn ended(self) {
+        match self.task.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the server for notices failed"),
+            Err(error) => tracing::error!(%error, "the server for notices ended in a panic"),
+        }
+    }
+}
+
+/// Listens until told to stop.
+pub(crate) async fn serve(
+    address: SocketAddr,
+    engines: Engines,
+    stop: CancellationToken,
+) -> Result<Hooks> {
+    if !address.ip().is_loopback() {
+        return Err(Problem::user(format!(
+            "{address} can be reached from outside, without encryption"
+        ))
+        .cure("listen on 127.0.0.1 and put a server with TLS in front of it")
+        .into());
+    }
+    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
+        Problem::user(format!("cannot listen on {address}: {error}"))
+            .cure("choose another place with --listen, such as 127.0.0.1:0 for any free port")
+    })?;
+    let address = listener.local_addr()?;
+    let router = Router::new()
+        .route("/notice/{secret}", post(notice))
+        .layer(DefaultBodyLimit::max(LONGEST))
+        .with_state(engines);
+    let server =
+        axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
+    Ok(Hooks { address, task: tokio::spawn(async move { server.await }) })
+}
+
+async fn notice(
+    State(engines): State<Engines>,
+    Path(secret): Path<String>,
+    body: Bytes,
+) -> StatusCode {
+    let engine = {
+        let engines = engines.lock().unwrap_or_else(PoisonError::into_inner);
+        engines.iter().find(|engine| engine.owns_notice(&secret)).cloned()
+    };
+    let Some(engine) = engine else { return StatusCode::NOT_FOUND };
+    if let Err(error) = engine.noticed(&body).await {
+        tracing::warn!(
+            connection.id = engine.id(),
+            error = &error as &dyn std::error::Error,
+            "a change notice was not noted; the next poll finds the change"
+        );
+    }
+    StatusCode::OK
+}

@@ -1,0 +1,46 @@
+//! A progress bar on standard error, for terminals only.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use koppla_store::{Entity, State, Store};
+
+use crate::problem::Problem;
+
+/// How often the ledger is asked.
+const TICK: Duration = Duration::from_millis(100);
+
+/// Shows how far the records of one kind have come, until the caller drops the future.
+pub(crate) async fn follow(
+    store: &Store,
+    connection: &str,
+    entity: Entity,
+    what: &str,
+) -> Result<()> {
+    let bar = bar(what)?;
+    loop {
+        let counts = store.counts(connection, entity).await.map_err(Problem::from)?;
+        let open = counts.of(State::Due) + counts.of(State::InDoubt);
+        bar.set_length(counts.total());
+        bar.set_position(counts.total() - open);
+        tokio::time::sleep(TICK).await;
+    }
+}
+
+fn bar(what: &str) -> Result<ProgressBar> {
+    let style = ProgressStyle::with_template("{prefix} {bar:40} {pos}/{len} {elapsed}")?;
+    Ok(ProgressBar::new(0).with_style(style).with_prefix(what.to_owned()))
+}
+
+/// Waits until nothing of the kind is due or in hand. Orders whose outcome settles later count as
+/// due, those that wait for a person do not.
+pub(crate) async fn until_settled(store: &Store, connection: &str, entity: Entity) -> Result<()> {
+    loop {
+        let counts = store.counts(connection, entity).await.map_err(Problem::from)?;
+        if counts.of(State::Due) + counts.of(State::InDoubt) == 0 {
+            return Ok(());
+        }
+        tokio::time::sleep(TICK).await;
+    }
+}
