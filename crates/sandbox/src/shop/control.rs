@@ -11,6 +11,7 @@ use super::order::{self, PAYMENT_STATES};
 use super::patch::{Writer, apply};
 use super::schema::Class;
 use super::state::{Shop, touch};
+use super::switches::Switches;
 use super::world::World;
 use super::{number, row, seed, stock};
 use crate::system::{ControlReply, ControlRequest};
@@ -41,7 +42,11 @@ fn route(world: &mut World, request: &ControlRequest, now: i64) -> Outcome {
             Ok(json!({}))
         }
         ("GET", ["switches"]) => Ok(world.switches.to_json()),
-        ("PUT" | "PATCH" | "POST", ["switches"]) => switches(world, &request.body),
+        ("PUT", ["switches"]) => switches(world, &Switches::default(), &request.body),
+        ("PATCH", ["switches"]) => {
+            let before = world.switches.clone();
+            switches(world, &before, &request.body)
+        }
         ("GET", ["shops"]) => Ok(world.shops().map(|shop| Value::from(shop.uid)).collect()),
         _ => {
             let shop = chosen(world, request)?;
@@ -50,10 +55,9 @@ fn route(world: &mut World, request: &ControlRequest, now: i64) -> Outcome {
     }
 }
 
-fn switches(world: &mut World, changes: &Value) -> Outcome {
+fn switches(world: &mut World, before: &Switches, changes: &Value) -> Outcome {
     let changes = Form::open_any(changes, "")?;
-    world.switches = world
-        .switches
+    world.switches = before
         .with(changes.object())
         .map_err(|(pointer, message)| ControlReply::error(400, &pointer, message))?;
     world.store_switches();
@@ -148,24 +152,11 @@ fn show(shop: &Shop, class: Class, uid: i64) -> Outcome {
     look::shown(shop, class, uid).ok_or_else(|| ControlReply::not_found(format!("no object {uid}")))
 }
 
-/// One form, or an array of them that is placed completely or not at all.
 fn place(shop: &mut Shop, body: &Value, now: i64) -> Outcome {
-    let Value::Array(forms) = body else {
-        let draft = draft::place(shop, body, "", now)?;
-        let uid = draft.uid;
-        draft.store_placed(shop, now);
-        return show(shop, Class::Order, uid);
-    };
-    let drafts = forms
-        .iter()
-        .enumerate()
-        .map(|(position, form)| draft::place(shop, form, &format!("/{position}"), now));
-    let drafts = drafts.collect::<Result<Vec<_>, _>>()?;
-    let uids: Vec<i64> = drafts.iter().map(|draft| draft.uid).collect();
-    for draft in drafts {
-        draft.store_placed(shop, now);
-    }
-    Ok(uids.into_iter().filter_map(|uid| look::shown(shop, Class::Order, uid)).collect())
+    let draft = draft::place(shop, body, "", now)?;
+    let uid = draft.uid;
+    draft.store_placed(shop, now);
+    show(shop, Class::Order, uid)
 }
 
 fn change(shop: &mut Shop, uid: i64, patch: &Value, now: i64) -> Outcome {

@@ -75,7 +75,16 @@ pub(super) fn place(shop: &mut Shop, form: &Value, at: &str, now: i64) -> Read<D
     order.insert("ordered".into(), instant::text(placed).into());
     let changed = form.date("changed")?.unwrap_or(placed);
     order.insert("changed".into(), instant::text(changed).into());
-    let number = form.text("orderNumber")?.map_or_else(|| shop.take_order_number(), str::to_owned);
+    let number = match form.text("orderNumber")? {
+        Some(number) => {
+            let same = shop.table(Class::Order).by_text("/orderNumber", number);
+            if same.is_some_and(|same| !same.is_empty()) {
+                return Err(form.complain("orderNumber", format!("{number} is taken")));
+            }
+            number.to_owned()
+        }
+        None => shop.take_order_number(),
+    };
     order.insert("orderNumber".into(), number.into());
     currency(shop, &form, &mut order)?;
     for (name, value) in [

@@ -14,6 +14,15 @@ pub(super) enum Scalar {
     Boolean(bool),
     Number(Decimal),
     Text(String),
+    /// An array, or an object that is no reference: equal to nothing a filter can name.
+    Composite,
+}
+
+impl Scalar {
+    /// Whether both have one type, so that one can be less than the other.
+    fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(self) == std::mem::discriminant(other)
+    }
 }
 
 /// One condition. Bounds are inclusive.
@@ -141,8 +150,8 @@ impl Condition {
     fn compares(&self, value: &Scalar) -> bool {
         match self {
             Self::In(wanted) => wanted.contains(value),
-            Self::Min(bound) => *value != Scalar::Absent && value >= bound,
-            Self::Max(bound) => *value != Scalar::Absent && value <= bound,
+            Self::Min(bound) => value.is_like(bound) && value >= bound,
+            Self::Max(bound) => value.is_like(bound) && value <= bound,
             Self::StartsWith(prefix) => match value {
                 Scalar::Text(text) => text.to_lowercase().starts_with(prefix),
                 _ => false,
@@ -162,9 +171,10 @@ pub(super) fn scalar(form: Form, value: &Value) -> Scalar {
         }
         Value::String(text) => Scalar::Text(text.clone()),
         Value::Object(object) => {
-            object.get("uid").map_or(Scalar::Absent, |uid| scalar(Form::Number, uid))
+            object.get("uid").map_or(Scalar::Composite, |uid| scalar(Form::Number, uid))
         }
-        Value::Null | Value::Array(_) => Scalar::Absent,
+        Value::Array(_) => Scalar::Composite,
+        Value::Null => Scalar::Absent,
     }
 }
 
@@ -262,7 +272,9 @@ fn typed(form: Form, value: &Value) -> Result<Scalar, &'static str> {
         }
         (Form::Number, Value::String(text)) => text.parse().ok().map(Scalar::Number),
         (Form::Number, value) => number::decimal(value).map(Scalar::Number),
-        (Form::Open, value) => Some(scalar(Form::Open, value)),
+        (Form::Open, value) => {
+            Some(scalar(Form::Open, value)).filter(|scalar| *scalar != Scalar::Composite)
+        }
         _ => None,
     };
     read.ok_or("does not fit the type of the property")

@@ -183,13 +183,18 @@ impl System for ShopSystem {
             calls.iter().filter_map(|call| call.get("method")?.as_str()).collect();
         let context = caller::Context::parse(&request.query);
         // A token identifies its owner; the list shows only that there was one.
-        let parameters = json!({
+        let params = |call: &Value| call.get("params").cloned().unwrap_or_default();
+        let mut parameters = json!({
             "webshop": context.webshop,
             "language": context.language,
             "auth": context.auth.map(|_| "…"),
             "session": context.session.map(|_| "…"),
-            "params": calls.iter().map(|call| call.get("params").cloned()).collect::<Vec<_>>(),
         });
+        if body.is_array() {
+            parameters["batch"] = calls.iter().map(params).collect();
+        } else {
+            parameters["params"] = params(&body);
+        }
         Description { action: names.join(","), parameters }
     }
 

@@ -36,6 +36,8 @@ fn complaints_name_the_place() {
         (row(json!({"articleNumber": "A", "discount": 25})), "/orders/0/rows/0/discount"),
         (row(json!({"articleNumber": "A", "price": 1})), "/orders/0/rows/0/price"),
         (json!({"orders": [{"placed": "soon"}]}), "/orders/0/placed"),
+        (json!({"orders": [{"orderNumber": "7"}, {"orderNumber": "7"}]}), "/orders/1/orderNumber"),
+        (json!({"orders": [{"uid": 7}, {"uid": 7}]}), "/orders/1/uid"),
         (json!({"orders": [{"customer": {"info": {"age": 5}}}]}), "/orders/0/customer/info/age"),
         (json!({"orders": [{"payment": {"method": 5}}]}), "/orders/0/payment/method"),
         (json!({"orders": [{"delivery": {"method": 5}}]}), "/orders/0/delivery/method"),

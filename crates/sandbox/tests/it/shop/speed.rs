@@ -42,3 +42,33 @@ fn a_hundred_thousand_articles_load_and_page() {
         ("Article.list", json!([["uid"], {"filters": filters, "limit": 100, "offset": offset}]))
     });
 }
+
+#[test]
+#[ignore = "a measurement, not a check"]
+#[expect(clippy::print_stderr, reason = "the figures are the result")]
+fn calls_of_an_order_flow() {
+    let mut shop = Shop::example();
+    let rows = json!([{"articleNumber": "TS-01-M", "quantity": 2}, {"articleNumber": "BK-07"}]);
+    for uid in 1..=5000 {
+        shop.place(json!({"uid": uid, "rows": rows, "payment": {"method": 8001}}));
+    }
+    let whole = json!({"uid": true, "customer": true, "items": {}, "payments": {}, "costs": true});
+    let started = Instant::now();
+    for uid in 1..=2000 {
+        shop.call("Order.get", json!([uid, whole]));
+    }
+    eprintln!("Order.get with rows: {:?} each", started.elapsed() / 2000);
+    let started = Instant::now();
+    for uid in 1..=2000 {
+        shop.call("Order.set", json!([uid, {"externalOrderNumber": "SO"}, ["uid"]]));
+    }
+    eprintln!("Order.set: {:?} each", started.elapsed() / 2000);
+    let started = Instant::now();
+    for page in 0..50 {
+        let filters = json!({"/changed": {"min": "2026-01-01"}, "/uid": {"min": page * 100}});
+        let list = shop
+            .call("Order.list", json!([whole, {"filters": filters, "sort": "uid", "limit": 100}]));
+        assert_eq!(list.as_array().unwrap().len(), 100);
+    }
+    eprintln!("Order.list of 100 with rows: {:?} each", started.elapsed() / 50);
+}

@@ -139,7 +139,11 @@ fn an_unknown_switch_is_named_and_reset_restores_defaults() {
     let mut shop = with(json!({"max_limit": 2}));
     let (status, body) = shop.try_control("PUT", "switches", json!({"max_limits": 5}));
     assert_eq!((status, &body["pointer"]), (400, &json!("/max_limits")));
+    let both = shop.control("PATCH", "switches", json!({"default_limit": 1}));
+    assert_eq!((&both["max_limit"], &both["default_limit"]), (&json!(2), &json!(1)));
+    let one = shop.control("PUT", "switches", json!({"default_limit": 1}));
+    assert_eq!((&one["max_limit"], &one["default_limit"]), (&Value::Null, &json!(1)));
     shop.control("POST", "reset", Value::Null);
-    assert_eq!(shop.control("GET", "switches", Value::Null)["max_limit"], Value::Null);
+    assert_eq!(shop.control("GET", "switches", Value::Null)["default_limit"], Value::Null);
     assert_eq!(shop.call("Order.count", json!([])), 0);
 }

@@ -1,7 +1,9 @@
 //! Envelope, batch, HTTP (abicart-api §1).
 
 use koppla_sandbox::ShellConfig;
+use koppla_sandbox::shop::ShopSystem;
 use koppla_sandbox::shop::{EMPTY_TOKEN, run};
+use koppla_sandbox::system::{Request, System};
 use serde_json::{Value, json};
 
 use super::{Shop, encoded};
@@ -140,4 +142,44 @@ async fn http_takes_both_paths_and_any_content_type() {
     let elsewhere = format!("http://{}/backend/jsonrpc/Article/5", running.protocol_addr);
     assert_eq!(client.post(elsewhere).body(body).send().await.unwrap().status(), 404);
     running.stop().await;
+}
+
+#[test]
+fn calls_are_described_without_their_token() {
+    let describe = |body: Value| {
+        let query = format!("webshop=41234&auth={}", encoded(EMPTY_TOKEN)).into_bytes();
+        let request = Request { query, body: body.to_string().into_bytes(), ..Request::default() };
+        ShopSystem::describe(&request)
+    };
+    let one =
+        describe(json!({"jsonrpc": "2.0", "id": 1, "method": "Order.get", "params": [5, "uid"]}));
+    assert_eq!(one.action, "Order.get");
+    assert_eq!(
+        one.parameters,
+        json!({
+            "webshop": "41234", "language": null, "auth": "…", "session": null, "params": [5, "uid"],
+        })
+    );
+    let batch =
+        describe(json!([{"method": "Order.get", "params": [5]}, {"method": "Order.count"}]));
+    assert_eq!(batch.action, "Order.get,Order.count");
+    assert_eq!(batch.parameters["batch"], json!([[5], null]));
+}
+
+#[test]
+fn the_quirk_refuses_everything_and_does_nothing() {
+    let mut shop = Shop::example();
+    let call = json!({"jsonrpc": "2.0", "id": 9, "method": "Article.delete", "params": [700_205]});
+    let request = Request {
+        method: "POST".to_owned(),
+        path: "/backend/jsonrpc/v1".to_owned(),
+        query: shop.query.clone().into_bytes(),
+        body: call.to_string().into_bytes(),
+        quirk: Some("internal_error".to_owned()),
+        ..Request::default()
+    };
+    let reply = shop.system.answer(&request, jiff::Timestamp::UNIX_EPOCH);
+    let answer: Value = serde_json::from_slice(&reply.body).unwrap();
+    assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(9), &json!(-32000)));
+    assert_eq!(shop.call("Article.count", json!([])), 2);
 }
