@@ -48,7 +48,7 @@ pub(crate) async fn lines(world: &World) -> Result<Vec<Line>> {
                 .sum(),
             specter_total: same
                 .filter(|_| found.len() == 1)
-                .and_then(|found| decimal(&found["total"]))
+                .and_then(|found| decimal(&found["computed"]["total"]))
                 .map(|ore| ore / Decimal::ONE_HUNDRED),
         });
     }

@@ -1,0 +1,6 @@
+//! End to end: the real program against both sandboxes.
+
+mod bad_input;
+mod command_line;
+mod crash;
+mod northwind;
