@@ -4,6 +4,7 @@ mod arithmetic;
 mod articles;
 mod callbacks;
 mod carts;
+mod docs;
 mod identity;
 mod lists;
 mod northwind;
