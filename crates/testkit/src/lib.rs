@@ -1,1 +1,20 @@
-//! What tests share: running sandboxes, waiting for a state, made-up shops
+//! What end-to-end tests share: both sandboxes in the test's process, the real program against
+//! them, made-up shops, and waiting for a state.
+//!
+//! Everything here panics on failure, which fails the test. Nothing that was started outlives the
+//! value that stands for it.
+
+mod made_up;
+mod program;
+mod sandboxes;
+mod seed;
+mod wait;
+
+pub use koppla_sandbox::{Control, ControlError};
+pub use made_up::{
+    ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY, order, standard_shop, standard_specter,
+};
+pub use program::{Koppla, Output, Serving};
+pub use sandboxes::Sandboxes;
+pub use seed::Draw;
+pub use wait::{LONG, wait_for};

@@ -1,0 +1,181 @@
+//! The real program, run as a process of its own with a private folder.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::process::{Child, Command};
+
+use crate::made_up::{ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY};
+use crate::sandboxes::Sandboxes;
+use crate::wait::LONG;
+
+/// One installation: a program, a private folder with its database, and where the sandboxes are.
+#[derive(Debug)]
+pub struct Koppla {
+    program: PathBuf,
+    folder: TempDir,
+    flags: Vec<(&'static str, String)>,
+    environment: Vec<(String, String)>,
+}
+
+/// What a run left behind.
+#[derive(Debug)]
+pub struct Output {
+    /// Exit status; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+}
+
+impl Output {
+    /// Demands that the run ended with 0.
+    #[track_caller]
+    pub fn fine(&self) -> &Self {
+        assert_eq!(self.code, Some(0), "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Standard output as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error} in {:?}\nstderr: {}", self.stdout, self.stderr))
+    }
+}
+
+impl Koppla {
+    /// `program` is `env!("CARGO_BIN_EXE_koppla")`, which only the tests of the program's own crate know.
+    pub fn new(program: impl AsRef<Path>, sandboxes: &Sandboxes) -> Self {
+        let text = str::to_owned;
+        let flags = vec![
+            ("--shop-address", format!("http://{}", sandboxes.shop_address)),
+            ("--shop", SHOP.to_string()),
+            ("--specter-address", format!("http://{}", sandboxes.specter_address)),
+            ("--specter-account", ACCOUNT.to_string()),
+            ("--specter-user", USER.to_string()),
+            ("--orders-from", text("1990-01-01")),
+            ("--shop-calls", text("8")),
+            ("--specter-calls", text("8")),
+            ("--deadline-ms", text("2000")),
+            ("--settle-ms", text("300")),
+            ("--poll-ms", text("200")),
+        ];
+        let environment = [
+            ("KOPPLA_SHOP_TOKEN", TOKEN),
+            ("KOPPLA_SPECTER_KEY_1", USER_KEY),
+            ("KOPPLA_SPECTER_KEY_2", INTEGRATION_KEY),
+        ];
+        Self {
+            program: program.as_ref().to_owned(),
+            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+            flags,
+            environment: environment.map(|(name, value)| (text(name), text(value))).to_vec(),
+        }
+    }
+
+    /// The same with an environment variable set anew.
+    #[must_use]
+    pub fn with_environment(mut self, name: &str, value: &str) -> Self {
+        self.environment.retain(|(known, _)| known != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same without a flag that `connect` otherwise gives.
+    #[must_use]
+    pub fn without_flag(mut self, flag: &str) -> Self {
+        self.flags.retain(|(known, _)| *known != flag);
+        self
+    }
+
+    /// The private folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Writes a file into the private folder; its path.
+    pub fn write(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("a file can be written");
+        path.display().to_string()
+    }
+
+    /// `koppla connect`, by flags that fit the sandboxes; a flag in `extra` takes the place of its usual one.
+    pub async fn connect(&self, extra: &[&str]) -> Output {
+        let mut arguments = vec!["connect"];
+        for (flag, value) in &self.flags {
+            if !extra.contains(flag) {
+                arguments.extend([*flag, value.as_str()]);
+            }
+        }
+        arguments.extend(extra);
+        self.run(&arguments).await
+    }
+
+    /// Runs one command to its end.
+    pub async fn run(&self, arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().expect("the program starts");
+        let ended = tokio::time::timeout(LONG, child.wait_with_output()).await;
+        let ended = ended.unwrap_or_else(|_| panic!("koppla {arguments:?}: not ended in {LONG:?}"));
+        let ended = ended.expect("the program's output can be read");
+        let text = |bytes| String::from_utf8(bytes).expect("the program writes UTF-8");
+        Output { code: ended.status.code(), stdout: text(ended.stdout), stderr: text(ended.stderr) }
+    }
+
+    /// `koppla serve` until nothing is left that it can do by itself.
+    pub async fn until_idle(&self) -> Output {
+        self.run(&["serve", "--listen", "127.0.0.1:0", "--until-idle"]).await
+    }
+
+    /// `koppla serve`, going on; its output is appended to `serve.log` in the private folder.
+    pub fn serve(&self) -> Serving {
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(self.folder.path().join("serve.log"))
+            .expect("the log can be opened");
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.stdout(log.try_clone().expect("the log has a second handle")).stderr(log);
+        Serving { child: command.spawn().expect("the program starts") }
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let database = format!("sqlite:{}", self.folder.path().join("koppla.db").display());
+        let mut command = Command::new(&self.program);
+        command
+            .arg("--database")
+            .arg(database)
+            .args(arguments.iter().map(OsStr::new))
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .stdin(Stdio::null())
+            .kill_on_drop(true);
+        command
+    }
+}
+
+/// A running `koppla serve`; killed when dropped.
+#[derive(Debug)]
+pub struct Serving {
+    child: Child,
+}
+
+impl Serving {
+    /// SIGKILL; returns when the process is gone.
+    pub async fn kill(mut self) {
+        self.child.kill().await.expect("the process can be killed");
+    }
+
+    /// True until the process ends.
+    pub fn is_running(&mut self) -> bool {
+        self.child.try_wait().expect("the process can be looked at").is_none()
+    }
+}
