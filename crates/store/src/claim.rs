@@ -201,7 +201,7 @@ impl Write for Release {
     }
 }
 
-fn millis(duration: SignedDuration) -> i64 {
+pub(crate) fn millis(duration: SignedDuration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX / 4)
 }
 

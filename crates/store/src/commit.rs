@@ -4,11 +4,11 @@
 //! nothing, and nothing at all when the lease was lost (I10).
 
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::{Any, AnyConnection, Row};
 
 use crate::attempt::{self, NewAttempt, Resolution};
-use crate::claim::Claim;
+use crate::claim::{Claim, millis};
 use crate::error::Error;
 use crate::record::{FailureClass, State};
 use crate::writer::Write;
@@ -29,8 +29,8 @@ pub struct Commit {
 /// Whether the worker goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lease {
-    /// The run goes on.
-    Keep,
+    /// The run goes on; from this commit on the record is its own for so long.
+    Keep(SignedDuration),
     /// The run is over.
     Release,
 }
@@ -125,7 +125,7 @@ const RECORD: &str = "UPDATE record SET
         customer = COALESCE($19, customer),
         attempts = COALESCE($20, attempts),
         owner = CASE WHEN $21 = 1 THEN NULL ELSE owner END,
-        lease_until = CASE WHEN $21 = 1 THEN 0 ELSE lease_until END,
+        lease_until = $27,
         updated_at = $3
     WHERE connection = $22 AND entity = $23 AND key = $24 AND owner = $25 AND fence = $26";
 
@@ -201,6 +201,10 @@ impl Commit {
             .bind(&self.claim.id.key)
             .bind(&self.claim.owner)
             .bind(self.claim.fence)
+            .bind(match self.lease {
+                Lease::Keep(lease) => now.as_millisecond() + millis(lease),
+                Lease::Release => 0,
+            })
             .execute(connection)
             .await
             .map_err(Error::database("record the run's outcome"))?;

@@ -16,7 +16,7 @@ use crate::commit::Commit;
 use crate::connection::{Connection, ConnectionState, Save, SetState};
 use crate::error::Error;
 use crate::lock::ProcessLock;
-use crate::observe::Observation;
+use crate::observe::{Observation, WakeAll};
 use crate::record::{Entity, RecordId};
 use crate::writer::Writer;
 
@@ -118,6 +118,11 @@ impl Store {
     /// Notes what was seen in the shop; tells how many records are new or changed.
     pub async fn observe(&self, observation: Observation) -> Result<u64, Error> {
         self.writer.write(observation).await
+    }
+
+    /// Looks again at everything that is held, ignored or manual: its settings have changed.
+    pub async fn wake_all(&self, connection: &str) -> Result<u64, Error> {
+        self.writer.write(WakeAll { connection: connection.to_owned() }).await
     }
 
     /// Adds or replaces a connection.

@@ -76,6 +76,35 @@ const FORCED: &str = "INSERT INTO record (connection, entity, key, rank, name, s
             THEN 'due' ELSE record.state END,
         updated_at = excluded.updated_at";
 
+/// Looks again at everything that waits for a change: the settings have changed.
+pub(crate) struct WakeAll {
+    pub(crate) connection: String,
+}
+
+impl Write for WakeAll {
+    type Output = u64;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            let done = sqlx::query::<Any>(
+                "UPDATE record SET generation = generation + 1, state = 'due', due_at = $1,
+                    updated_at = $1
+                 WHERE connection = $2 AND state IN ('held', 'manual', 'ignored')",
+            )
+            .bind(now.as_millisecond())
+            .bind(&self.connection)
+            .execute(connection)
+            .await
+            .map_err(Error::database("look again at what waits for a change"))?;
+            Ok(done.rows_affected())
+        })
+    }
+}
+
 const CURSOR: &str = "INSERT INTO cursor (connection, stream, stamp, full_pass_at, seen)
     VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (connection, stream) DO UPDATE SET

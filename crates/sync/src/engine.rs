@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use koppla_domain::settings::Settings;
@@ -41,8 +42,6 @@ pub struct Engine {
 struct Shared {
     /// No call before this: a remote asked to wait.
     held_back_until: Timestamp,
-    /// The leases of this engine's claims last until then.
-    leased_until: Timestamp,
     /// The account was last seen to be accepted.
     account_checked: Option<Timestamp>,
     /// A person has to mend the account first.
@@ -93,7 +92,6 @@ impl Engine {
             looks: AtomicU64::new(0),
             shared: Mutex::new(Shared {
                 held_back_until: now,
-                leased_until: now,
                 account_checked: None,
                 paused: connection.state != ConnectionState::Active,
             }),
@@ -204,17 +202,9 @@ impl Engine {
         shared.held_back_until = shared.held_back_until.max(until);
     }
 
-    pub(crate) fn held_back_until(&self) -> Timestamp {
-        self.shared().held_back_until
-    }
-
-    pub(crate) fn leased_until(&self) -> Timestamp {
-        self.shared().leased_until
-    }
-
-    /// Notes that leases were taken or renewed at `now`.
-    pub(crate) fn leased(&self, now: Timestamp) {
-        self.shared().leased_until = now.checked_add(LEASE).unwrap_or(now);
+    /// How long a remote still wants to be left alone.
+    pub(crate) fn held_back(&self) -> Duration {
+        span(self.now(), self.shared().held_back_until)
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -264,4 +254,9 @@ impl Engine {
     fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// The time from one instant to another; nothing when it has passed.
+pub(crate) fn span(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)
 }

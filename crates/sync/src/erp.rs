@@ -24,13 +24,19 @@ impl Erp {
         Self { client, permits }
     }
 
+    /// Waits for the right to call. A customer and its order are called in one turn. The semaphore is
+    /// never closed; if it were, going on without a permit would be the lesser evil.
+    pub(crate) async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.permits.acquire().await.ok()
+    }
+
+    /// To be called in a turn.
     pub(crate) async fn new_customer(&self, request: &NewCustomer) -> WriteOutcome<Assigned> {
-        let _permit = self.permit().await;
         self.client.new_customer(request).await
     }
 
+    /// To be called in a turn.
     pub(crate) async fn new_order(&self, request: &NewOrder) -> WriteOutcome<Assigned> {
-        let _permit = self.permit().await;
         self.client.new_order(request).await
     }
 
@@ -38,23 +44,18 @@ impl Erp {
         &self,
         request: &NewArticles,
     ) -> WriteOutcome<ArticlesAccepted> {
-        let _permit = self.permit().await;
+        let _turn = self.turn().await;
         self.client.new_articles(request).await
     }
 
     /// Proves the account (ACC-1). It sets the account's callbacks too, which is why all that this
-    /// connection wants are sent every time; until it receives any, that is none.
+    /// connection wants are sent every time; until it receives any, that is none. It takes no turn,
+    /// because it is asked by those who have one.
     pub(crate) async fn check_account(&self, now: Timestamp) -> Result<(), Trouble> {
-        let _permit = self.permit().await;
         let request =
             CheckAccountSettings { date: stockholm(now), callbacks: Callbacks::default() };
         self.client.check_account_settings(&request).await?;
         Ok(())
-    }
-
-    /// The semaphore is never closed; if it were, going on without a permit would be the lesser evil.
-    async fn permit(&self) -> Option<SemaphorePermit<'_>> {
-        self.permits.acquire().await.ok()
     }
 }
 

@@ -63,6 +63,15 @@ impl Shop {
         }
     }
 
+    /// The orders that people call by this number.
+    pub(crate) async fn orders_numbered(
+        &self,
+        number: &str,
+    ) -> Result<Page<OrderSummary>, Trouble> {
+        let filters = Filters::none().and("/orderNumber", Condition::equals(number));
+        Ok(self.client.orders().list(&Selection::new(filters)).await?)
+    }
+
     /// Writes the ERP's number and tells what the shop then shows (ORD-13).
     pub(crate) async fn write_number(&self, uid: u64, number: &str) -> Result<Written, Trouble> {
         let patch = OrderPatch::external_order_number(number);

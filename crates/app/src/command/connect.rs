@@ -89,6 +89,8 @@ async fn save(
         created_at: known.map_or(now, |known| known.created_at),
     };
     store.save_connection(connection.clone()).await.map_err(Problem::from)?;
+    // What was held under the old settings may pass under the new ones.
+    store.wake_all(&connection.id).await.map_err(Problem::from)?;
     Ok(connection)
 }
 

@@ -12,7 +12,7 @@ use koppla_sync::Engine;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::command::orders::{find, mark};
+use crate::command::orders::{find_or_look_up, mark};
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::{progress, setup};
@@ -29,11 +29,7 @@ pub(crate) async fn order(
 ) -> Result<ExitCode> {
     let engine = setup::engine(store, connection)?;
     let lock = free(store).await?;
-    if lock.is_some() {
-        // Nobody else looks at the shop, and the order may be newer than the last look.
-        engine.poll_orders().await.map_err(Problem::from)?;
-    }
-    let record = find(store, connection, number).await?;
+    let record = find_or_look_up(store, connection, number).await?;
     mark(store, connection, &record).await?;
     let id = RecordId::new(&connection.id, Entity::Order, record.key);
     let resting = with_worker(&engine, lock, Entity::Order, rested(store, &id)).await?;

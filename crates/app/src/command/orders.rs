@@ -23,7 +23,7 @@ pub(crate) async fn run(arguments: OrdersArgs, place: &Place, output: Output) ->
         OrdersCommand::List(list) => self::list(&store, &connection, &list, output).await,
         OrdersCommand::Show { number } => show(&store, &connection, &number, output).await,
         OrdersCommand::Preview { number } => {
-            let record = find(&store, &connection, &number).await?;
+            let record = find_or_look_up(&store, &connection, &number).await?;
             preview::run(&store, &connection, &record, output).await
         }
         OrdersCommand::Export { number } => {
@@ -135,7 +135,21 @@ async fn show(
     Ok(ExitCode::SUCCESS)
 }
 
-/// The order that people call by this number.
+/// The order that people call by this number, looked up in the shop if Koppla has not seen it.
+pub(crate) async fn find_or_look_up(
+    store: &Store,
+    connection: &Connection,
+    number: &str,
+) -> Result<Record> {
+    if let Ok(record) = find(store, connection, number).await {
+        return Ok(record);
+    }
+    let engine = setup::engine(store, connection)?;
+    engine.look_up_order(number).await.map_err(Problem::from)?;
+    find(store, connection, number).await
+}
+
+/// The order that people call by this number, as far as Koppla has seen it.
 pub(crate) async fn find(store: &Store, connection: &Connection, number: &str) -> Result<Record> {
     let names = [number.to_owned()];
     let mut records =
@@ -143,7 +157,7 @@ pub(crate) async fn find(store: &Store, connection: &Connection, number: &str) -
     match records.pop() {
         Some(record) => Ok(record),
         None => Err(Problem::user(format!("Koppla does not know the order {number}"))
-            .cure("look at \"koppla orders list\"; a new order is seen within a minute")
+            .cure("look at \"koppla orders list\"; check the number")
             .into()),
     }
 }

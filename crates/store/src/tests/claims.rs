@@ -89,6 +89,20 @@ async fn a_person_cannot_take_what_a_worker_holds() {
 }
 
 #[tokio::test]
+async fn other_settings_wake_what_waits_for_a_change() {
+    let ledger = ledger().await;
+    ledger.see(&["1", "2", "3"], "a").await;
+    let states = [State::Held, State::Done, State::Asking];
+    for (claimed, state) in ledger.claim("me", 3).await.iter().zip(states) {
+        ledger.store.commit(finish(claimed, state)).await.unwrap();
+    }
+    assert_eq!(ledger.store.wake_all("shop").await.unwrap(), 1);
+    assert_eq!(ledger.state("1").await, State::Due);
+    assert_eq!(ledger.state("2").await, State::Done);
+    assert_eq!(ledger.state("3").await, State::Asking);
+}
+
+#[tokio::test]
 async fn work_outlives_the_process() {
     let ledger = ledger().await;
     ledger.see(&["1"], "a").await;

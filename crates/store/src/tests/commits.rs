@@ -32,7 +32,7 @@ fn armed(claimed: &Claimed) -> Commit {
             armed_at: now,
             answer: None,
         })],
-        lease: Lease::Keep,
+        lease: Lease::Keep(super::LEASE),
     }
 }
 

@@ -120,3 +120,76 @@ fn shortened(number: &str) -> String {
     }
     shown
 }
+
+#[cfg(test)]
+mod tests {
+    use koppla_domain::article::{ArticleId, Price, classify};
+    use rust_decimal::Decimal;
+
+    use super::*;
+
+    fn article(number: &str) -> Article {
+        Article {
+            id: ArticleId { article: 1, variant: None },
+            number: number.into(),
+            name: "Tröja".into(),
+            price: Price { amount: Decimal::new(24_900, 2), vat_included: true },
+            vat: koppla_domain::VatRate(2_500),
+            barcode: None,
+            weight_grams: None,
+            stock: Some(Decimal::TEN),
+            package: false,
+        }
+    }
+
+    fn outcome(article: &Article, applied: Option<&str>, settings: &Settings) -> String {
+        let finding = classify(std::slice::from_ref(article), &settings.service_articles).remove(0);
+        match decide(article, &finding, applied, false, settings) {
+            Next::Rest(state, reason) => {
+                format!("{state}/{}", reason.map_or("", |reason| reason.code))
+            }
+            Next::Create(document) => format!("create {}", document.number),
+            Next::Update(document) => format!("update {}", document.number),
+        }
+    }
+
+    #[test]
+    fn ready_articles_are_made_once_and_then_updated_when_they_differ() {
+        let settings = Settings::default();
+        let shirt = article("TS-01");
+        assert_eq!(outcome(&shirt, None, &settings), "create TS-01");
+        let sent = digest(&document(&shirt));
+        assert_eq!(outcome(&shirt, Some(&sent), &settings), "done/");
+        let sold = Article { stock: Some(Decimal::ONE), ..shirt.clone() };
+        assert_eq!(outcome(&sold, Some(&sent), &settings), "done/");
+        let dearer = Article {
+            price: Price { amount: Decimal::new(29_900, 2), vat_included: true },
+            ..shirt
+        };
+        assert_eq!(outcome(&dearer, Some(&sent), &settings), "update TS-01");
+        let mut off = settings;
+        off.articles.event = ArticleEvent::Inactive;
+        assert_eq!(outcome(&dearer, Some(&sent), &off), "done/not-sent-again");
+    }
+
+    #[test]
+    fn articles_that_cannot_go_are_held_with_a_reason_and_a_cure() {
+        let settings = Settings::default();
+        assert_eq!(outcome(&article(""), None, &settings), "held/no-number");
+        assert_eq!(outcome(&article("TRÖJA 42"), None, &settings), "held/bad-number");
+        assert_eq!(outcome(&article("FRAKT"), None, &settings), "held/service-number");
+        let package = Article { package: true, ..article("PAKET-1") };
+        assert_eq!(outcome(&package, None, &settings), "held/package");
+        let finding = classify(&[article("TRÖJA 42")], &settings.service_articles).remove(0);
+        let text = refused(&finding).map(|reason| reason.text).unwrap_or_default();
+        assert!(text.contains("TROJA-42"), "{text}");
+    }
+
+    #[test]
+    fn stock_handling_that_is_off_is_told() {
+        let settings = Settings::default();
+        let shirt = Article { stock: None, ..article("TS-01") };
+        let sent = digest(&document(&shirt));
+        assert_eq!(outcome(&shirt, Some(&sent), &settings), "done/stock-off");
+    }
+}

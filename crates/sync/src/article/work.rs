@@ -40,8 +40,9 @@ impl Engine {
     /// Works off due articles until told to stop.
     pub async fn work_articles(&self, stop: &CancellationToken) -> Result<(), Error> {
         while !stop.is_cancelled() && self.is_active() {
-            let pause = match self.article_batch().await {
-                Ok(0) => IDLE,
+            let held_back = self.held_back();
+            let pause = match self.article_batch_unless(held_back).await {
+                Ok(0) => held_back.max(IDLE),
                 Ok(_) => continue,
                 Err(error) => {
                     tracing::error!(
@@ -61,15 +62,17 @@ impl Engine {
         Ok(())
     }
 
+    async fn article_batch_unless(&self, held_back: Duration) -> Result<usize, Error> {
+        if held_back.is_zero() { self.article_batch().await } else { Ok(0) }
+    }
+
     /// Works off one batch of due articles; tells how many they were.
     pub async fn article_batch(&self) -> Result<usize, Error> {
-        let now = self.now();
         let claimed =
             self.store().claim(self.id(), Entity::Article, self.owner(), BATCH, LEASE).await?;
         if claimed.is_empty() {
             return Ok(0);
         }
-        self.leased(now);
         let number = claimed.len();
         let uids: Vec<u64> = claimed
             .iter()

@@ -7,6 +7,7 @@ use koppla_store::{AttemptOutcome, Lease, NewAttempt, RecordChange, State, Step}
 use specter::action::NewCustomer;
 use specter::{Assigned, WriteOutcome};
 
+use crate::engine::LEASE;
 use crate::error::Error;
 use crate::map;
 use crate::order::decide::customer_in_doubt;
@@ -68,15 +69,16 @@ impl Run<'_> {
             return Ok(Some((id, None)));
         }
         let request = map::customer::request(&composition.customer);
-        let attempt = self.customer_attempt(CREATE_CUSTOMER, &request, self.engine.now());
+        let armed_at = self.engine.now();
+        let attempt = self.customer_attempt(CREATE_CUSTOMER, &request, armed_at);
         let number = attempt.number;
         let change = RecordChange {
             open: Some(Some(open(number, CREATE_CUSTOMER, attempt.armed_at, &[]))),
             attempts: Some(number),
             ..RecordChange::default()
         };
-        self.commit(change, vec![Step::Attempt(attempt)], Lease::Keep).await?;
-        if !self.lease_covers_a_call() {
+        self.commit(change, vec![Step::Attempt(attempt)], Lease::Keep(LEASE)).await?;
+        if !self.lease_covers_a_call(armed_at) {
             return self.give_up(number).await;
         }
         let settled = RecordChange { open: Some(None), ..RecordChange::default() };
@@ -85,7 +87,7 @@ impl Run<'_> {
                 let answer = self.resolution(AttemptOutcome::Ok, map::answer(Some(id), &text));
                 let change = RecordChange { customer: Some(id.to_string()), ..settled };
                 let step = Step::Resolve { number, resolution: answer };
-                self.commit(change, vec![step], Lease::Keep).await?;
+                self.commit(change, vec![step], Lease::Keep(LEASE)).await?;
                 return Ok(Some((id, None)));
             }
             WriteOutcome::Accepted { value: Assigned::Unknown, text } => {

@@ -261,3 +261,6 @@ fn changed_after_export(number: &str) -> Reason {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@ use koppla_store::{
 };
 use specter::{Assigned, WriteOutcome};
 
+use crate::engine::LEASE;
 use crate::error::Error;
 use crate::facts::DuplicateRule;
 use crate::lane::{Entry, anonymous};
@@ -37,6 +38,8 @@ impl Run<'_> {
                 return Ok(None);
             }
         };
+        // Waiting for the turn comes before arming, so that an armed create leaves at once.
+        let _turn = self.engine.erp().turn().await;
         // Without a key to find it by, every call makes another customer.
         let customer = if names.is_empty() {
             self.new_customer(composition).await?
@@ -91,8 +94,8 @@ impl Run<'_> {
             ..RecordChange::default()
         };
         let steps = customer_step.into_iter().chain([Step::Attempt(attempt)]).collect();
-        self.commit(change, steps, Lease::Keep).await?;
-        if !self.lease_covers_a_call() {
+        self.commit(change, steps, Lease::Keep(LEASE)).await?;
+        if !self.lease_covers_a_call(armed_at) {
             return self.give_up(number).await;
         }
         match self.engine.erp().new_order(&request).await {
@@ -142,7 +145,7 @@ impl Run<'_> {
             open: Some(None),
             ..self.sent(composition)
         };
-        match self.commit(change, linked, Lease::Keep).await {
+        match self.commit(change, linked, Lease::Keep(LEASE)).await {
             Ok(()) => {
                 self.engine.lanes().open(names);
                 Ok(Some(erp_id))

@@ -36,6 +36,13 @@ impl Engine {
         Ok(noted)
     }
 
+    /// Looks an order up by the number that people use, and notes it; tells whether the shop has it.
+    pub async fn look_up_order(&self, number: &str) -> Result<bool, Error> {
+        let page = self.shop().orders_numbered(number).await?;
+        self.note_orders(&page.objects, None).await?;
+        Ok(!page.objects.is_empty())
+    }
+
     /// A callback says that this order may have changed. What it says is not believed; the order is
     /// read afresh.
     pub async fn hint_order(&self, uid: u64) -> Result<(), Error> {

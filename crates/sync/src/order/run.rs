@@ -9,7 +9,7 @@ use koppla_store::{
     Resolution, State, Step,
 };
 
-use crate::engine::Engine;
+use crate::engine::{Engine, LEASE};
 use crate::error::Error;
 use crate::order::decide::{Next, Situation, Source, decide};
 use crate::order::figures::Figures;
@@ -243,14 +243,12 @@ impl Run<'_> {
         Ok(self.engine.store().commit(Commit { claim, record, steps, lease }).await?)
     }
 
-    /// True while the lease outlives a call begun now: a worker that was frozen for long stops here
-    /// instead of sending what another may have taken over.
-    pub(super) fn lease_covers_a_call(&self) -> bool {
+    /// True while the lease that the arming commit took outlives a call begun now: a worker that was
+    /// frozen for long stops here instead of sending what another may have taken over.
+    pub(super) fn lease_covers_a_call(&self, armed_at: Timestamp) -> bool {
         let margin = SignedDuration::from_secs(5);
-        let deadline = SignedDuration::try_from(self.engine.timing().deadline()).unwrap_or(margin);
-        self.engine
-            .now()
-            .checked_add(deadline + margin)
-            .is_ok_and(|end| end < self.engine.leased_until())
+        let deadline = SignedDuration::try_from(self.engine.timing().deadline()).unwrap_or(LEASE);
+        let spent = self.engine.now().duration_since(armed_at);
+        spent + deadline + margin < LEASE
     }
 }

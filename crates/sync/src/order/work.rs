@@ -6,11 +6,10 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use jiff::Timestamp;
 use koppla_store::{Claimed, Entity};
 use tokio_util::sync::CancellationToken;
 
-use crate::engine::{Engine, LEASE};
+use crate::engine::{Engine, LEASE, span};
 use crate::error::Error;
 use crate::order::run::run;
 use crate::order::source::{Seen, read};
@@ -70,10 +69,8 @@ impl Engine {
                     }
                 }
                 _ = renewal.tick() => {
-                    let now = self.now();
                     if !(ready.is_empty() && running.is_empty()) {
                         self.store().renew(self.owner(), LEASE).await?;
-                        self.leased(now);
                     }
                 }
                 () = self.woken(), if open => idle = Duration::ZERO,
@@ -85,13 +82,11 @@ impl Engine {
 
     /// Claims due orders and reads them all in one call.
     async fn fetch(&self, limit: usize) -> Result<Vec<Ready>, Error> {
-        let now = self.now();
         let claimed =
             self.store().claim(self.id(), Entity::Order, self.owner(), limit, LEASE).await?;
         if claimed.is_empty() {
             return Ok(Vec::new());
         }
-        self.leased(now);
         read(self, claimed).await
     }
 
@@ -99,10 +94,6 @@ impl Engine {
     async fn until_due(&self) -> Result<Duration, Error> {
         let due = self.store().next_due(self.id(), Entity::Order).await?;
         Ok(due.map_or(IDLE, |due| span(self.now(), due)).clamp(Duration::from_millis(10), IDLE))
-    }
-
-    fn held_back(&self) -> Duration {
-        span(self.now(), self.held_back_until())
     }
 
     /// A lost lease concerns one record only; anything else is waited out.
@@ -118,10 +109,6 @@ impl Engine {
         );
         BROKEN
     }
-}
-
-fn span(from: Timestamp, to: Timestamp) -> Duration {
-    Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)
 }
 
 async fn pending<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
