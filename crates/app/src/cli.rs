@@ -159,22 +159,26 @@ pub(crate) enum OrdersCommand {
     /// One order: its state, its reason, and every call made for it.
     Show {
         /// The shop's order number.
-        number: String,
+        #[arg(value_name = "NUMBER")]
+        order: String,
     },
     /// Exactly what would be sent, side by side with the shop's figures; sends nothing.
     Preview {
         /// The shop's order number.
-        number: String,
+        #[arg(value_name = "NUMBER")]
+        order: String,
     },
     /// Export an order now; pressing twice never makes two orders in Specter.
     Export {
         /// The shop's order number.
-        number: String,
+        #[arg(value_name = "NUMBER")]
+        order: String,
     },
     /// Say what became of an order whose answer was lost.
     Settle {
         /// The shop's order number.
-        number: String,
+        #[arg(value_name = "NUMBER")]
+        order: String,
         #[command(flatten)]
         found: Found,
     },
@@ -185,7 +189,7 @@ pub(crate) enum OrdersCommand {
 #[group(required = true, multiple = false)]
 pub(crate) struct Found {
     /// The order is in Specter and has this number.
-    #[arg(long)]
+    #[arg(long = "number", id = "found-number", value_name = "NUMBER")]
     pub(crate) number: Option<u64>,
     /// The customer is in Specter and has this number.
     #[arg(long)]

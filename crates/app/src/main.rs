@@ -21,7 +21,10 @@ use output::Output;
 use setup::Place;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(said) => return problem::not_understood(&said),
+    };
     match run(cli) {
         Ok(code) => code,
         Err(error) => problem::report(&error),

@@ -43,6 +43,11 @@ impl Output {
     }
 }
 
+/// A number with its noun: `1 order`, `2 orders`.
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// A line under the header, none between rows: figures stand close.
 const RULED: TableStyle =
     TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));

@@ -4,6 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::process::ExitCode;
 
+use koppla_sync::Trouble;
+
 /// Who can do something about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -30,6 +32,19 @@ impl Problem {
     /// Something outside that does not work now.
     pub(crate) fn outside(what: impl Into<String>) -> Self {
         Self { kind: Kind::Outside, what: what.into(), cure: None }
+    }
+
+    /// A call that did not do what it was to do, in these words.
+    pub(crate) fn of_call(trouble: &Trouble, what: String) -> Self {
+        match trouble {
+            Trouble::Unreached(_) | Trouble::Unknown(_) => {
+                Self::outside(what).cure("check the address and the network, then try again")
+            }
+            Trouble::Throttled { .. } => Self::outside(what).cure("try again after that time"),
+            Trouble::Account { .. } | Trouble::Refused { .. } | Trouble::NotFound(_) => {
+                Self::user(what)
+            }
+        }
     }
 
     /// What to do.
@@ -62,10 +77,7 @@ impl From<koppla_sync::Error> for Problem {
     fn from(error: koppla_sync::Error) -> Self {
         match error {
             koppla_sync::Error::Store(error) => error.into(),
-            error @ koppla_sync::Error::Remote(
-                koppla_sync::Trouble::Unreached(_) | koppla_sync::Trouble::Unknown(_),
-            ) => Self::outside(chain(&error))
-                .cure("check the address and the network, then try again"),
+            koppla_sync::Error::Remote(trouble) => Self::of_call(&trouble, trouble.to_string()),
             error => Self::user(chain(&error)),
         }
     }
@@ -86,9 +98,21 @@ pub(crate) fn chain(error: &dyn StdError) -> String {
     text
 }
 
+/// Prints what the command line should have been, or the help that was asked for.
+pub(crate) fn not_understood(said: &clap::Error) -> ExitCode {
+    // Nobody reads it if it cannot be printed.
+    let _unread = said.print();
+    if said.use_stderr() { ExitCode::from(1) } else { ExitCode::SUCCESS }
+}
+
 /// Prints the problem to standard error and picks the exit status.
 #[expect(clippy::print_stderr, reason = "the one place where problems are shown")]
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
+    let closed = |error: &std::io::Error| error.kind() == std::io::ErrorKind::BrokenPipe;
+    if error.downcast_ref::<std::io::Error>().is_some_and(closed) {
+        // The reader of the answer has seen enough, such as `head`.
+        return ExitCode::SUCCESS;
+    }
     let problem = error.downcast_ref::<Problem>();
     eprintln!("error: {}", problem.map_or_else(|| format!("{error:#}"), |p| p.what.clone()));
     if let Some(cure) = problem.and_then(|problem| problem.cure.as_ref()) {

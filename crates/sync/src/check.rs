@@ -25,7 +25,7 @@ pub struct ShopReport {
 #[derive(Debug, ThisError)]
 pub enum CheckError {
     /// The shop or Specter cannot be reached, or refuses.
-    #[error("{system}: {trouble}")]
+    #[error("{}", told(system, trouble))]
     Trouble {
         /// Which side.
         system: &'static str,
@@ -100,6 +100,14 @@ pub async fn check_erp(account: &Account, now: Timestamp) -> Result<(), CheckErr
             trouble => trouble,
         },
     })
+}
+
+/// The account's own refusal names the system already.
+fn told(system: &str, trouble: &Trouble) -> String {
+    match trouble {
+        Trouble::Account { .. } => trouble.to_string(),
+        _ => format!("{system}: {trouble}"),
+    }
 }
 
 impl From<specter::Configuration> for CheckError {

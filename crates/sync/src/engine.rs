@@ -1,5 +1,6 @@
 //! One connection at work: both clients, the ledger, the settings, and what all its runs share.
 
+use std::collections::{BTreeSet, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
@@ -40,6 +41,8 @@ pub struct Engine {
 
 /// What the runs of one connection tell each other.
 struct Shared {
+    /// Article numbers that are known to be in the ERP.
+    exported: HashSet<String>,
     /// No call before this: a remote asked to wait.
     held_back_until: Timestamp,
     /// The account was last seen to be accepted.
@@ -91,6 +94,7 @@ impl Engine {
             wake_watch: Notify::new(),
             looks: AtomicU64::new(0),
             shared: Mutex::new(Shared {
+                exported: HashSet::new(),
                 held_back_until: now,
                 account_checked: None,
                 paused: connection.state != ConnectionState::Active,
@@ -195,6 +199,17 @@ impl Engine {
             Err(Trouble::Refused { code, text }) => Trouble::erp_account(format!("{code}: {text}")),
             Err(trouble) => trouble,
         }
+    }
+
+    /// Those of the numbers that are not known to be in the ERP.
+    pub(crate) fn not_known_exported(&self, numbers: &BTreeSet<String>) -> Vec<String> {
+        let shared = self.shared();
+        numbers.iter().filter(|number| !shared.exported.contains(*number)).cloned().collect()
+    }
+
+    /// Remembers numbers that are in the ERP.
+    pub(crate) fn know_exported(&self, numbers: impl IntoIterator<Item = String>) {
+        self.shared().exported.extend(numbers);
     }
 
     pub(crate) fn hold_back(&self, until: Timestamp) {

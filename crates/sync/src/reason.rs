@@ -25,6 +25,22 @@ impl Reason {
 
 impl From<&Hold> for Reason {
     fn from(hold: &Hold) -> Self {
-        Self::new(hold.code(), format!("{hold} {}", hold.cure()))
+        Self::new(hold.code(), format!("{}. {}", capitalised(&hold.to_string()), hold.cure()))
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hold_and_its_cure_are_two_sentences() {
+        let reason = Reason::from(&Hold::NoRows);
+        assert!(reason.text.starts_with("The order has no goods. Add the goods"), "{reason:?}");
     }
 }

@@ -1,7 +1,8 @@
 //! The shop as the engine calls it, with its answers in our classes of trouble.
 
 use abicart::{
-    Changes, Client, Condition, Error, Filters, OrderPatch, OrderSummary, Page, Pages, Selection,
+    Cause, Changes, Client, Condition, Error, Filters, OrderPatch, OrderSummary, Page, Pages,
+    Selection, TransportError,
 };
 use jiff::Timestamp;
 
@@ -82,6 +83,23 @@ impl Shop {
         })
     }
 
+    /// The articles that have one of these numbers, themselves or on a variant.
+    pub(crate) async fn articles_numbered(
+        &self,
+        numbers: &[String],
+    ) -> Result<Page<abicart::Article>, Trouble> {
+        let numbered = || {
+            let condition = Condition::one_of(numbers.iter().cloned());
+            Selection::new(Filters::none().and("/articleNumber", condition))
+        };
+        let mut page = self.client.articles().list(&numbered()).await?;
+        let variants = self.client.article_variants().list(&numbered()).await?;
+        let owners: Vec<u64> =
+            variants.objects.iter().filter_map(|variant| variant.article).collect();
+        page.append(self.articles(&owners).await?);
+        Ok(page)
+    }
+
     /// The articles with these uids that the shop has.
     pub(crate) async fn articles(&self, uids: &[u64]) -> Result<Page<abicart::Article>, Trouble> {
         let mut missing: std::collections::BTreeSet<u64> = uids.iter().copied().collect();
@@ -117,7 +135,10 @@ impl From<Error> for Trouble {
                 Self::shop_account(source.to_string())
             }
             Error::NotFound { call, .. } => Self::NotFound(call.to_string()),
-            Error::NotSent { .. } => Self::Unreached(chain(&error)),
+            Error::NotSent { .. }
+            | Error::Transient { source: Cause::Transport(TransportError::NotSent(_)), .. } => {
+                Self::Unreached(chain(&error))
+            }
             Error::Invalid { source, .. } | Error::FilterRefused { source, .. } => {
                 Self::Refused { code: source.code.to_string(), text: source.message }
             }

@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, ConnectionState, Store};
 use koppla_sync::{
-    Account, CallbackAddress, CheckError, DuplicateRule, Engine, Secret, ShopReport, Trouble,
-    check_erp, check_shop,
+    Account, AccountError, CallbackAddress, CheckError, DuplicateRule, Engine, Secret, ShopReport,
+    Trouble, check_erp, check_shop,
 };
 use serde_json::json;
 
@@ -27,7 +27,7 @@ use crate::setup::{self, Place};
 pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -> Result<ExitCode> {
     let store = place.open().await?;
     let account = ask::account(&arguments)?;
-    account.validate().map_err(|error| Problem::user(error.to_string()))?;
+    account.validate().map_err(|error| Problem::user(error.to_string()).cure(mend(&error)))?;
     let now = Timestamp::now();
 
     let shop = check_shop(&account).await.map_err(|error| said(&error))?;
@@ -192,12 +192,19 @@ async fn calibrate(engine: &Arc<Engine>, output: Output) -> Result<()> {
     Ok(())
 }
 
+fn mend(error: &AccountError) -> &'static str {
+    match error {
+        AccountError::Settle { .. } => "leave out --settle-ms, or give a longer time",
+        AccountError::Pace => "leave out --shop-calls and --specter-calls, or give 1 or more",
+    }
+}
+
 fn said(error: &CheckError) -> Problem {
     match error {
-        CheckError::Trouble { trouble: Trouble::Unreached(_) | Trouble::Unknown(_), .. } => {
-            Problem::outside(chain(error)).cure("check the address and the network, then try again")
+        CheckError::Trouble { trouble: Trouble::Refused { .. }, .. } => {
+            Problem::user(chain(error)).cure("check the address")
         }
-        CheckError::Trouble { .. } => Problem::user(chain(error)),
+        CheckError::Trouble { trouble, .. } => Problem::of_call(trouble, chain(error)),
         CheckError::Currency(_) => Problem::user(chain(error))
             .cure("a link is possible only for a shop whose base currency is SEK"),
         CheckError::Unusable(_) => Problem::user(chain(error))

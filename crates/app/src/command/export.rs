@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use jiff::Timestamp;
 use koppla_store::{Connection, Entity, ProcessLock, Record, RecordId, State, Store};
 use koppla_sync::Engine;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::command::orders::{find_or_look_up, mark};
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::problem::Problem;
 use crate::{progress, setup};
 
@@ -32,7 +33,9 @@ pub(crate) async fn order(
     let record = find_or_look_up(store, connection, number).await?;
     mark(store, connection, &record).await?;
     let id = RecordId::new(&connection.id, Entity::Order, record.key);
-    let resting = with_worker(&engine, lock, Entity::Order, rested(store, &id)).await?;
+    let marked = store.record(&id).await.map_err(Problem::from)?;
+    let goal = rested(store, &id, marked.map(|record| record.due_at));
+    let resting = with_worker(&engine, lock, goal).await?;
     let Some(record) = resting else {
         return Err(Problem::outside(format!("the order {number} is still on its way"))
             .cure(format!("look again with \"koppla orders show {number}\""))
@@ -71,16 +74,17 @@ pub(crate) async fn articles(
             done = progress::until_settled(store, &connection.id, Entity::Article) => done,
         }
     };
-    with_worker(&engine, lock, Entity::Article, settled).await?;
+    with_worker(&engine, lock, settled).await?;
     let counts = store.counts(&connection.id, Entity::Article).await.map_err(Problem::from)?;
     let held = counts.of(State::Held);
     output.answer(&counts, |counts| {
-        let exported = format!("{} articles are in Specter.", counts.of(State::Done));
+        let done = counted(counts.of(State::Done), "article is", "articles are");
         if held == 0 {
-            return exported;
+            return format!("{done} in Specter.");
         }
         format!(
-            "{exported} {held} are not exported; see why with \"koppla articles list --state held\"."
+            "{done} in Specter. {} not exported; see why with \"koppla articles list --state held\".",
+            counted(held, "is", "are")
         )
     })?;
     Ok(if held == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
@@ -99,7 +103,6 @@ async fn free(store: &Store) -> Result<Option<ProcessLock>> {
 async fn with_worker<T>(
     engine: &Arc<Engine>,
     lock: Option<ProcessLock>,
-    entity: Entity,
     goal: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     if lock.is_none() {
@@ -108,11 +111,9 @@ async fn with_worker<T>(
     let stop = CancellationToken::new();
     let worker = {
         let (engine, stop) = (Arc::clone(engine), stop.clone());
+        // An order may have to wait for its articles.
         tokio::spawn(async move {
-            match entity {
-                Entity::Order => engine.work_orders(&stop).await,
-                Entity::Article => engine.work_articles(&stop).await,
-            }
+            tokio::try_join!(engine.work_orders(&stop), engine.work_articles(&stop)).map(drop)
         })
     };
     let ended = {
@@ -138,13 +139,15 @@ async fn with_worker<T>(
     ended
 }
 
-/// The record once it rests; `None` when patience runs out.
-async fn rested(store: &Store, id: &RecordId) -> Result<Option<Record>> {
+/// The record once it has been run; `None` when patience runs out. A run that is to be repeated
+/// leaves it due at another time than `marked`.
+async fn rested(store: &Store, id: &RecordId, marked: Option<Timestamp>) -> Result<Option<Record>> {
     let watch = async {
         loop {
             let record = store.record(id).await.map_err(Problem::from)?;
             if let Some(record) = record
-                && (!matches!(record.state, State::Due) || record.failures > 0)
+                && (record.state != State::Due
+                    || Some(record.due_at) != marked && !waits_for_others(&record))
             {
                 return Ok(Some(record));
             }
@@ -152,4 +155,9 @@ async fn rested(store: &Store, id: &RecordId) -> Result<Option<Record>> {
         }
     };
     tokio::time::timeout(PATIENCE, watch).await.unwrap_or(Ok(None))
+}
+
+/// Something else comes first and is under way.
+fn waits_for_others(record: &Record) -> bool {
+    matches!(record.reason_code.as_deref(), Some("articles-first" | "same-customer"))
 }

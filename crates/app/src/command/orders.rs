@@ -21,16 +21,16 @@ pub(crate) async fn run(arguments: OrdersArgs, place: &Place, output: Output) ->
     let connection = setup::connection(&store, arguments.connection.as_deref()).await?;
     match arguments.command {
         OrdersCommand::List(list) => self::list(&store, &connection, &list, output).await,
-        OrdersCommand::Show { number } => show(&store, &connection, &number, output).await,
-        OrdersCommand::Preview { number } => {
-            let record = find_or_look_up(&store, &connection, &number).await?;
+        OrdersCommand::Show { order } => show(&store, &connection, &order, output).await,
+        OrdersCommand::Preview { order } => {
+            let record = find_or_look_up(&store, &connection, &order).await?;
             preview::run(&store, &connection, &record, output).await
         }
-        OrdersCommand::Export { number } => {
-            super::export::order(&store, &connection, &number, output).await
+        OrdersCommand::Export { order } => {
+            super::export::order(&store, &connection, &order, output).await
         }
-        OrdersCommand::Settle { number, found } => {
-            let record = find(&store, &connection, &number).await?;
+        OrdersCommand::Settle { order, found } => {
+            let record = find(&store, &connection, &order).await?;
             settle(&store, &connection, &record, &found, output).await
         }
     }
@@ -126,7 +126,7 @@ async fn show(
                 "\n\n{} {} · {outcome}\n  sent      {}\n  answered  {}",
                 attempt.armed_at.strftime("%Y-%m-%d %H:%M:%S"),
                 attempt.action,
-                attempt.request,
+                attempt.request.replace('\n', "\n            "),
                 attempt.response.as_deref().unwrap_or("nothing"),
             ));
         }

@@ -41,8 +41,15 @@ pub(crate) async fn run(
     Ok(if sendable { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+/// The order's parameter that Specter's answer to the customer decides.
+const CUSTOMER: &str = "customerId";
+
 fn pairs(parameters: &[(String, String)]) -> serde_json::Value {
-    parameters.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect()
+    let value = |name: &str, value: &str| (name != CUSTOMER).then(|| value.to_owned());
+    parameters
+        .iter()
+        .map(|(name, text)| json!({"name": name, "value": value(name, text)}))
+        .collect()
 }
 
 fn text(preview: &Preview) -> String {
@@ -109,6 +116,7 @@ fn sendable(
     for (title, parameters) in [("Customer", customer), ("Order", order)] {
         text.push_str(&format!("\n\n{title} as Specter would read it"));
         for (name, value) in parameters {
+            let value = if name == CUSTOMER { "(as Specter answers)" } else { value };
             text.push_str(&format!("\n  {name} = {value}"));
         }
     }

@@ -6,9 +6,12 @@ use anyhow::Result;
 use koppla_store::{ConnectionState, Counts, Entity, State, Store};
 use serde::Serialize;
 
-use crate::output::{Output, table};
+use crate::output::{Output, counted, table};
 use crate::problem::Problem;
 use crate::setup::Place;
+
+/// States of an order in which nothing happens before a person acts.
+const FOR_A_PERSON: [State; 3] = [State::Held, State::Asking, State::NumberUnknown];
 
 /// One connection, as shown.
 #[derive(Serialize)]
@@ -41,10 +44,7 @@ async fn lines(store: &Store) -> Result<Vec<Line>> {
         let orders = store.counts(&connection.id, Entity::Order).await.map_err(Problem::from)?;
         let articles =
             store.counts(&connection.id, Entity::Article).await.map_err(Problem::from)?;
-        let needs_a_person = [State::Held, State::Asking, State::NumberUnknown]
-            .into_iter()
-            .map(|state| orders.of(state))
-            .sum();
+        let needs_a_person = FOR_A_PERSON.into_iter().map(|state| orders.of(state)).sum();
         lines.push(Line {
             connection: connection.id,
             state: connection.state,
@@ -55,6 +55,14 @@ async fn lines(store: &Store) -> Result<Vec<Line>> {
         });
     }
     Ok(lines)
+}
+
+/// The commands that list the orders which need a person.
+fn listings(orders: &Counts) -> String {
+    let states = FOR_A_PERSON.into_iter().filter(|state| orders.of(*state) > 0);
+    let commands: Vec<String> =
+        states.map(|state| format!("\"koppla orders list --state {state}\"")).collect();
+    commands.join(" and ")
 }
 
 fn text(lines: &[Line]) -> String {
@@ -90,9 +98,10 @@ fn text(lines: &[Line]) -> String {
         }
         if line.needs_a_person > 0 {
             text.push_str(&format!(
-                "\n{}: {} orders need you; see \"koppla orders list --state held\", \
-                 \"--state asking\" and \"--state number_unknown\".",
-                line.connection, line.needs_a_person
+                "\n{}: {} you; see {}.",
+                line.connection,
+                counted(line.needs_a_person, "order needs", "orders need"),
+                listings(&line.orders)
             ));
         }
     }

@@ -65,6 +65,13 @@ impl Engine {
         Ok(noted)
     }
 
+    /// Notes the articles and choice options that have one of these numbers; tells how many.
+    pub(crate) async fn look_up_articles(&self, numbers: &[String]) -> Result<u64, Error> {
+        let page = self.shop().articles_numbered(numbers).await?;
+        let seen = self.observed(&page);
+        self.note_articles(seen, None).await
+    }
+
     /// A number that an article takes or leaves may make another one's unique or double: those are
     /// looked at again too (PRE-4).
     async fn wake_namesakes(&self, seen: &[Observed]) -> Result<(), Error> {

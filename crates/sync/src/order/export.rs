@@ -30,11 +30,14 @@ impl Run<'_> {
         &mut self,
         composition: &Composition,
     ) -> Result<Option<String>, Error> {
+        if self.wait_for_articles(composition).await? {
+            return Ok(None);
+        }
         let names = anonymous(&lanes(&composition.customer));
         let passage = match self.engine.lanes().enter(&names, self.engine.now()).await {
             Entry::Open(passage) => passage,
             Entry::Closed(until) => {
-                self.wait(until).await?;
+                self.wait(until, same_customer()).await?;
                 return Ok(None);
             }
         };
@@ -52,15 +55,10 @@ impl Run<'_> {
         Ok(number)
     }
 
-    /// Another order of the same customer is of unknown outcome: come back when that is over.
-    async fn wait(&self, until: Timestamp) -> Result<(), Error> {
-        let state = if self.claimed.open.is_some() { State::InDoubt } else { State::Due };
-        let reason = Reason::new(
-            "same-customer",
-            "Another order of the same customer is not settled yet; this one follows it.",
-        );
+    /// Something else comes first: come back when that is over.
+    pub(super) async fn wait(&self, until: Timestamp, reason: Reason) -> Result<(), Error> {
         let change = RecordChange {
-            state: Some((state, until)),
+            state: Some((self.resting(), until)),
             reason: Some(Some(reason.stored())),
             ..self.seen()
         };
@@ -332,6 +330,13 @@ pub(super) fn open(
     names: &[String],
 ) -> OpenCreate {
     OpenCreate { number, action, at, lanes: names.join(" ") }
+}
+
+fn same_customer() -> Reason {
+    Reason::new(
+        "same-customer",
+        "Another order of the same customer is not settled yet; this one follows it.",
+    )
 }
 
 fn order_refused(code: &str, text: &str) -> Reason {

@@ -1,5 +1,6 @@
 //! Orders: from the shop to the ERP exactly once, and the number back (ORD, BEY-5).
 
+mod articles;
 mod customer;
 mod decide;
 mod export;

@@ -40,6 +40,17 @@ pub enum Verdict {
     Hold(Reason),
 }
 
+/// The order's parameters; the customer's number comes with the first call.
+fn order_parameters(composition: &Composition) -> Vec<(String, String)> {
+    let mut parameters = map::document::request(&composition.order, 0).parameters();
+    for (name, value) in &mut parameters {
+        if name == "customerId" {
+            *value = "(the number that Specter gives the customer)".into();
+        }
+    }
+    parameters
+}
+
 impl Engine {
     /// Reads the order afresh and composes what would be sent.
     pub async fn preview_order(&self, key: &str) -> Result<Preview, Error> {
@@ -56,7 +67,7 @@ impl Engine {
         let verdict = match compose(&order, self.settings()) {
             Ok(composition) => Verdict::Send {
                 customer: map::customer::request(&composition.customer).parameters(),
-                order: map::document::request(&composition.order, 0).parameters(),
+                order: order_parameters(&composition),
                 composition: Box::new(composition),
             },
             Err(hold) => Verdict::Hold(Reason::from(&hold)),

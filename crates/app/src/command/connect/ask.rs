@@ -14,17 +14,18 @@ const SPECTER_ADDRESS: &str = "https://api.specter.se/";
 
 /// The account as asked for.
 pub(super) fn account(arguments: &ConnectArgs) -> Result<Account> {
+    if !guided() {
+        demand_all(arguments)?;
+    }
     let address = text(arguments.shop_address.as_ref(), SHOP_ADDRESS, "Address of the shop's API")?;
-    let webshop = number(arguments.shop, "--shop", "The shop's number")?;
+    let webshop = number(arguments.shop, "The shop's number")?;
     let token = secret(
         arguments.shop_token.as_ref(),
-        "KOPPLA_SHOP_TOKEN",
         "The shop's API key (Inställningar → Externa kopplingar → API-nycklar)",
     )?;
     let erp_address =
         text(arguments.specter_address.as_ref(), SPECTER_ADDRESS, "Address of Specter's API")?;
-    let erp_account =
-        number(arguments.specter_account, "--specter-account", "Specter's account number (smbID)")?;
+    let erp_account = number(arguments.specter_account, "Specter's account number (smbID)")?;
     let keys = keys(arguments)?;
     Ok(Account {
         shop: ShopAccount { address, webshop, token },
@@ -40,20 +41,31 @@ pub(super) fn account(arguments: &ConnectArgs) -> Result<Account> {
 }
 
 fn keys(arguments: &ConnectArgs) -> Result<ErpKeys> {
-    let first = secret(
-        arguments.specter_key_1.as_ref(),
-        "KOPPLA_SPECTER_KEY_1",
-        "Specter: ApiUserKey, or MD5 key 1",
-    )?;
-    let second = secret(
-        arguments.specter_key_2.as_ref(),
-        "KOPPLA_SPECTER_KEY_2",
-        "Specter: IntegrationKey, or MD5 key 2",
-    )?;
+    let first = secret(arguments.specter_key_1.as_ref(), "Specter: ApiUserKey, or MD5 key 1")?;
+    let second = secret(arguments.specter_key_2.as_ref(), "Specter: IntegrationKey, or MD5 key 2")?;
     Ok(match arguments.specter_user {
         Some(user) => ErpKeys::V2 { user, user_key: first, integration_key: second },
         None => ErpKeys::V1 { first, second },
     })
+}
+
+/// Without a terminal nothing can be asked: everything that is missing is named at once.
+fn demand_all(arguments: &ConnectArgs) -> Result<()> {
+    let needed = [
+        (arguments.shop.is_some(), "--shop"),
+        (arguments.shop_token.is_some(), "KOPPLA_SHOP_TOKEN"),
+        (arguments.specter_account.is_some(), "--specter-account"),
+        (arguments.specter_key_1.is_some(), "KOPPLA_SPECTER_KEY_1"),
+        (arguments.specter_key_2.is_some(), "KOPPLA_SPECTER_KEY_2"),
+    ];
+    let missing: Vec<&str> =
+        needed.into_iter().filter(|(given, _)| !given).map(|(_, name)| name).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::user(format!("missing: {}", missing.join(", ")))
+        .cure("give what begins with -- as a flag and the keys in the environment; or run it in a terminal and be asked")
+        .into())
 }
 
 fn guided() -> bool {
@@ -70,25 +82,17 @@ fn text(given: Option<&String>, usual: &str, question: &str) -> Result<String> {
     }
 }
 
-fn number(given: Option<u64>, flag: &str, question: &str) -> Result<u64> {
+fn number(given: Option<u64>, question: &str) -> Result<u64> {
     match given {
         Some(given) => Ok(given),
-        None if guided() => Ok(Input::new().with_prompt(question).interact_text()?),
-        None => {
-            Err(Problem::user(format!("{question} is missing")).cure(format!("add {flag}")).into())
-        }
+        None => Ok(Input::new().with_prompt(question).interact_text()?),
     }
 }
 
-fn secret(given: Option<&String>, variable: &str, question: &str) -> Result<Secret> {
+fn secret(given: Option<&String>, question: &str) -> Result<Secret> {
     let text = match given {
         Some(given) => given.clone(),
-        None if guided() => Password::new().with_prompt(question).interact()?,
-        None => {
-            return Err(Problem::user(format!("{question} is missing"))
-                .cure(format!("set {variable} in the environment"))
-                .into());
-        }
+        None => Password::new().with_prompt(question).interact()?,
     };
     Ok(Secret::new(text.trim()))
 }
