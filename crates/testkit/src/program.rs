@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -172,6 +173,12 @@ impl Serving {
     /// SIGKILL; returns when the process is gone.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("the process can be killed");
+    }
+
+    /// SIGKILL at an instant this long after now, whatever the process is doing then.
+    pub async fn kill_after(self, life: Duration) {
+        tokio::time::sleep(life).await;
+        self.kill().await;
     }
 
     /// True until the process ends.

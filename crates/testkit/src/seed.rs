@@ -27,9 +27,9 @@ impl Draw {
         self.generator.random_range(0..end)
     }
 
-    /// A time between the two, in milliseconds.
-    pub fn millis(&mut self, shortest: u64, longest: u64) -> Duration {
-        Duration::from_millis(self.generator.random_range(shortest..=longest))
+    /// A time from `shortest` to `longest`.
+    pub fn between(&mut self, shortest: Duration, longest: Duration) -> Duration {
+        self.generator.random_range(shortest..=longest)
     }
 }
 

@@ -109,7 +109,7 @@ fn store(call: &mut Call<'_>, sent: Sent) -> u64 {
     if force {
         update(known, sent.article);
     }
-    let set = call.switches.stock_on_update == StockOnUpdate::Set && known.stocked;
+    let set = force && call.switches.stock_on_update == StockOnUpdate::Set && known.stocked;
     if let Some(stock) = sent.stock.filter(|_| set) {
         known.stock.entry(site).or_default().on_hand = stock;
         call.account.stock_changed(call.switches, id, site);

@@ -59,6 +59,8 @@ fn an_existing_article_changes_only_by_force_and_keeps_its_stock() {
     assert_eq!((&now["name"], &now["stock"]["1"]["onHand"]), (&json!("Ny"), &json!("12")));
     assert_eq!(now["articleId"], 5012);
     bench.switch(json!({ "article.stock_on_update": "set" }));
+    submit(&mut bench, &with(&changed, "forceArticleUpdate", "0"));
+    assert_eq!(article(&mut bench, "TRÖJA-42")["stock"]["1"]["onHand"], "12");
     submit(&mut bench, &changed);
     assert_eq!(article(&mut bench, "TRÖJA-42")["stock"]["1"]["onHand"], "99");
 }
