@@ -12,6 +12,7 @@ mod engine;
 mod erp;
 mod error;
 mod facts;
+mod give_back;
 mod lane;
 mod map;
 mod notice;

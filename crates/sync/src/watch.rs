@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use koppla_store::{Cursor, Entity, Observation, Observed};
 use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
@@ -52,5 +54,23 @@ impl Engine {
             self.list_articles().await?;
         }
         Ok(())
+    }
+
+    /// Notes what was seen of one kind, and how far its stream has been read; tells how many records
+    /// are new or changed.
+    pub(crate) async fn note(
+        &self,
+        entity: Entity,
+        seen: Vec<Observed>,
+        mark: Option<(&str, Timestamp)>,
+    ) -> Result<u64, Error> {
+        let cursor = mark.map(|(stream, mark)| Cursor {
+            stream: stream.to_owned(),
+            stamp: mark.to_string(),
+            full_pass_at: None,
+        });
+        let connection = self.id().to_owned();
+        let observation = Observation { connection, entity, seen, forced: false, cursor };
+        Ok(self.store().observe(observation).await?)
     }
 }

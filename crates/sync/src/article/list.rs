@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use abicart::{Filters, Keyed, Page};
 use jiff::{SignedDuration, Timestamp};
-use koppla_store::{Cursor, Entity, Observation, Observed};
+use koppla_store::{Entity, Observed};
 
 use crate::article::key;
 use crate::engine::Engine;
@@ -135,15 +135,7 @@ impl Engine {
         seen: Vec<Observed>,
         mark: Option<Timestamp>,
     ) -> Result<u64, Error> {
-        let cursor = mark.map(|mark| Cursor {
-            stream: STREAM.to_owned(),
-            stamp: mark.to_string(),
-            full_pass_at: None,
-        });
-        let connection = self.id().to_owned();
-        let entity = Entity::Article;
-        let observation = Observation { connection, entity, seen, forced: false, cursor };
-        Ok(self.store().observe(observation).await?)
+        self.note(Entity::Article, seen, mark.map(|mark| (STREAM, mark))).await
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod decide;
 mod list;
+mod pick;
 mod send;
 mod service;
 mod work;

@@ -2,7 +2,7 @@
 
 use abicart::OrderSummary;
 use jiff::{SignedDuration, Timestamp};
-use koppla_store::{Cursor, Entity, Observation, Observed};
+use koppla_store::{Entity, Observed};
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -109,15 +109,7 @@ impl Engine {
         seen: Vec<Observed>,
         mark: Option<Timestamp>,
     ) -> Result<u64, Error> {
-        let cursor = mark.map(|mark| Cursor {
-            stream: STREAM.to_owned(),
-            stamp: mark.to_string(),
-            full_pass_at: None,
-        });
-        let connection = self.id().to_owned();
-        let entity = Entity::Order;
-        let observation = Observation { connection, entity, seen, forced: false, cursor };
-        let noted = self.store().observe(observation).await?;
+        let noted = self.note(Entity::Order, seen, mark.map(|mark| (STREAM, mark))).await?;
         if noted > 0 {
             self.wake();
         }

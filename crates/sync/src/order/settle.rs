@@ -85,7 +85,7 @@ impl Engine {
         let about_customer =
             claimed.open.as_ref().is_some_and(|open| open.action == CREATE_CUSTOMER);
         if let Some(refused) = wrong_question(settlement, about_customer) {
-            self.give_back(claimed.claim, record.state).await?;
+            self.put_back(claimed.claim, record.state).await?;
             return Err(refused);
         }
         let (change, outcome, link) = match settlement {
@@ -115,7 +115,7 @@ impl Engine {
         match self.store().commit(commit).await {
             Ok(()) => {}
             Err(taken @ koppla_store::Error::LinkTaken { .. }) => {
-                self.give_back(claimed.claim, record.state).await?;
+                self.put_back(claimed.claim, record.state).await?;
                 return Err(SettleError::Taken(taken));
             }
             Err(error) => return Err(Error::from(error).into()),
@@ -124,7 +124,7 @@ impl Engine {
         Ok(())
     }
 
-    async fn give_back(&self, claim: Claim, state: State) -> Result<(), Error> {
+    async fn put_back(&self, claim: Claim, state: State) -> Result<(), Error> {
         let record = as_it_was(state, self);
         let commit = Commit { claim, record, steps: Vec::new(), lease: Lease::Release };
         Ok(self.store().commit(commit).await?)

@@ -1,6 +1,6 @@
 //! Reading orders afresh from the shop, many in one call.
 
-use koppla_store::{Claimed, Commit, FailureClass, Lease, RecordChange, State};
+use koppla_store::Claimed;
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -8,7 +8,6 @@ use crate::map;
 use crate::order::decide::Source;
 use crate::reason::Reason;
 use crate::remote::Trouble;
-use crate::retry::next_try;
 
 /// An order as the shop shows it now.
 pub(crate) struct Seen {
@@ -27,7 +26,7 @@ pub(super) async fn read(
     let found = match engine.shop().orders(&uids).await {
         Ok(found) => found,
         Err(trouble) => {
-            give_back(engine, &claimed, &trouble).await?;
+            engine.give_back(&claimed, &trouble).await?;
             return Err(trouble.into());
         }
     };
@@ -48,7 +47,7 @@ pub(super) async fn read(
                     (claimed, Seen { source: Source::Unreadable(reason), stamp: None })
                 }
                 Err(trouble) => {
-                    give_back(engine, std::slice::from_ref(&claimed), &trouble).await?;
+                    engine.give_back(std::slice::from_ref(&claimed), &trouble).await?;
                     continue;
                 }
             },
@@ -87,32 +86,4 @@ impl Read {
             Err(text) => Seen { source: unreadable(text), stamp: None },
         }
     }
-}
-
-async fn give_back(engine: &Engine, claimed: &[Claimed], trouble: &Trouble) -> Result<(), Error> {
-    let now = engine.now();
-    if let Trouble::Account { .. } = trouble {
-        engine.pause(trouble).await?;
-    }
-    if let Trouble::Throttled { retry_after } = trouble {
-        engine.hold_back(now.checked_add(*retry_after).unwrap_or(now));
-    }
-    for claimed in claimed {
-        let counts = !matches!(trouble, Trouble::Account { .. } | Trouble::Throttled { .. });
-        let failures = claimed.failures + i64::from(counts);
-        let state = if claimed.open.is_some() { State::InDoubt } else { State::Due };
-        let record = RecordChange {
-            state: Some((state, next_try(now, failures.max(1), 0))),
-            failure: Some(Some((FailureClass::Transient, failures))),
-            reason: Some(Some(("shop-not-read".to_owned(), trouble.to_string()))),
-            ..RecordChange::default()
-        };
-        let claim = claimed.claim.clone();
-        let commit = Commit { claim, record, steps: Vec::new(), lease: Lease::Release };
-        match engine.store().commit(commit).await {
-            Ok(()) | Err(koppla_store::Error::LeaseLost) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
 }

@@ -1,0 +1,57 @@
+//! Giving claimed records back for later, when a remote that concerns all of them is in trouble.
+
+use futures_util::future::join_all;
+use koppla_store::{Claimed, Commit, FailureClass, Lease, RecordChange, State};
+
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::remote::Trouble;
+use crate::retry::next_try;
+
+impl Engine {
+    /// Gives all of them back, due after one common pause, so that they stay together. A refused
+    /// account pauses the connection; a wish to be left alone is kept for all.
+    pub(crate) async fn give_back(
+        &self,
+        claimed: &[Claimed],
+        trouble: &Trouble,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        let class = match trouble {
+            Trouble::Account { .. } => {
+                self.pause(trouble).await?;
+                FailureClass::Auth
+            }
+            Trouble::Throttled { retry_after } => {
+                self.hold_back(now.checked_add(*retry_after).unwrap_or(now));
+                FailureClass::Throttled
+            }
+            _ => FailureClass::Transient,
+        };
+        let commits = claimed.iter().map(|claimed| {
+            let failures = claimed.failures + i64::from(class == FailureClass::Transient);
+            let state = if claimed.open.is_some() { State::InDoubt } else { State::Due };
+            let record = RecordChange {
+                state: Some((state, next_try(now, failures.max(1), 0))),
+                failure: Some(Some((class, failures))),
+                reason: Some(Some((class.to_string(), trouble.to_string()))),
+                ..RecordChange::default()
+            };
+            let claim = claimed.claim.clone();
+            Commit { claim, record, steps: Vec::new(), lease: Lease::Release }
+        });
+        self.record_all(commits.collect()).await
+    }
+
+    /// Records all at once; a lost lease concerns its own record only.
+    pub(crate) async fn record_all(&self, commits: Vec<Commit>) -> Result<(), Error> {
+        for result in join_all(commits.into_iter().map(|commit| self.store().commit(commit))).await
+        {
+            match result {
+                Ok(()) | Err(koppla_store::Error::LeaseLost) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+}
