@@ -55,7 +55,7 @@ const SEEN: &str = "INSERT INTO record (connection, entity, key, rank, name, sta
     VALUES ($1, $2, $3, $4, $5, $6, 1, 'due', $7, $7, $7)
     ON CONFLICT (connection, entity, key) DO UPDATE SET
         name = CASE WHEN excluded.name = '' THEN record.name ELSE excluded.name END,
-        stamp = excluded.stamp,
+        stamp = CASE WHEN excluded.stamp = '' THEN record.stamp ELSE excluded.stamp END,
         generation = record.generation + 1,
         due_at = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored')
             THEN excluded.due_at ELSE record.due_at END,

@@ -55,6 +55,18 @@ async fn pressing_export_wakes_a_held_order_and_is_remembered() {
 }
 
 #[tokio::test]
+async fn a_hint_is_one_run_and_the_poll_after_it_none() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    ledger.store.commit(finish(&claimed, State::Done)).await.unwrap();
+    assert_eq!(ledger.observe(&["1"], None, false).await, 1);
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    ledger.store.commit(finish(&claimed, State::Done)).await.unwrap();
+    assert_eq!(ledger.see(&["1"], "a").await, 0);
+}
+
+#[tokio::test]
 async fn oldest_orders_are_claimed_first() {
     let ledger = ledger().await;
     ledger.see(&["10", "9", "100"], "a").await;

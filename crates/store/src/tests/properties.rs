@@ -50,7 +50,6 @@ proptest! {
                     }
                     Event::Hinted => {
                         unseen = true;
-                        stamp = u8::MAX;
                         ledger.observe(&["1"], None, false).await;
                     }
                     Event::Forced => {
