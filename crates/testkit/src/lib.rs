@@ -4,12 +4,14 @@
 //! Everything here panics on failure, which fails the test. Nothing that was started outlives the
 //! value that stands for it.
 
+mod gate;
 mod made_up;
 mod program;
 mod sandboxes;
 mod seed;
 mod wait;
 
+pub use gate::Gate;
 pub use koppla_sandbox::{Control, ControlError};
 pub use made_up::{
     ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY, order, standard_shop, standard_specter,

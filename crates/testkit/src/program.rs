@@ -11,7 +11,10 @@ use tokio::process::{Child, Command};
 
 use crate::made_up::{ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY};
 use crate::sandboxes::Sandboxes;
-use crate::wait::LONG;
+use crate::wait::{LONG, wait_for};
+
+/// Where the output of started commands is kept.
+const LOG: &str = "koppla.log";
 
 /// One installation: a program, a private folder with its database, and where the sandboxes are.
 #[derive(Debug)]
@@ -135,16 +138,54 @@ impl Koppla {
         self.run(&["serve", "--listen", "127.0.0.1:0", "--until-idle"]).await
     }
 
-    /// `koppla serve`, going on; its output is appended to `serve.log` in the private folder.
+    /// `koppla serve`, going on until it is killed.
     pub fn serve(&self) -> Serving {
+        self.start(&["serve", "--listen", "127.0.0.1:0"])
+    }
+
+    /// Starts a command without waiting for its end; its output goes to [`Self::log`].
+    pub fn start(&self, arguments: &[&str]) -> Serving {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
-            .open(self.folder.path().join("serve.log"))
+            .open(self.folder.path().join(LOG))
             .expect("the log can be opened");
-        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let mut command = self.command(arguments);
         command.stdout(log.try_clone().expect("the log has a second handle")).stderr(log);
         Serving { child: command.spawn().expect("the program starts") }
+    }
+
+    /// All orders as Koppla lists them.
+    pub async fn orders(&self) -> Vec<Value> {
+        let listed = self.run(&["--json", "orders", "list", "--limit", "100000"]).await;
+        listed.fine().json().as_array().cloned().unwrap_or_default()
+    }
+
+    /// One order as Koppla lists it, once it knows it.
+    pub async fn order(&self, number: &str) -> Value {
+        let mut found = None;
+        wait_for(LONG, &format!("order {number} is known"), async || {
+            found = self.orders().await.into_iter().find(|order| order["name"] == number);
+            found.is_some()
+        })
+        .await;
+        found.unwrap_or_default()
+    }
+
+    /// Waits until an order is in this state; the order.
+    pub async fn order_in(&self, number: &str, state: &str) -> Value {
+        let mut order = Value::Null;
+        wait_for(LONG, &format!("order {number} is {state}"), async || {
+            order = self.order(number).await;
+            order["state"] == state
+        })
+        .await;
+        order
+    }
+
+    /// What the commands wrote that were started by [`Self::serve`] or [`Self::start`].
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -163,7 +204,7 @@ impl Koppla {
     }
 }
 
-/// A running `koppla serve`; killed when dropped.
+/// A running `koppla`, mostly `koppla serve`; killed when dropped.
 #[derive(Debug)]
 pub struct Serving {
     child: Child,

@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use koppla_sandbox::{Control, Running, ShellConfig, SpecterConfig, shop, specter};
 use serde_json::Value;
 
+use crate::made_up::{standard_shop, standard_specter};
+
 /// A running shop and a running Specter; they stop when this is dropped.
 #[derive(Debug)]
 pub struct Sandboxes {
@@ -36,6 +38,16 @@ impl Sandboxes {
         }
     }
 
+    /// Starts the standard shop and the standard Specter, which fit each other.
+    pub async fn standard() -> Self {
+        Self::start(standard_shop(), standard_specter()).await
+    }
+
+    /// The calls that one of the two received for this action or method, oldest first.
+    pub async fn calls(control: &Control, action: &str) -> Vec<Value> {
+        objects(control, &format!("calls?action={action}&limit=10000"), "calls").await
+    }
+
     /// Places an order in the shop; its number there.
     pub async fn place(&self, order: &Value) -> String {
         let placed = self.shop.post("orders", order).await.expect("the shop takes the order");
@@ -44,12 +56,12 @@ impl Sandboxes {
 
     /// All objects of one of the shop's lists, such as `orders`.
     pub async fn shop_list(&self, list: &str) -> Vec<Value> {
-        objects(&self.shop, list, "objects").await
+        objects(&self.shop, &format!("{list}?limit=1000000"), "objects").await
     }
 
     /// All objects of one of Specter's lists: `orders`, `articles` or `customers`.
     pub async fn specter_list(&self, list: &str) -> Vec<Value> {
-        objects(&self.specter, list, list).await
+        objects(&self.specter, &format!("{list}?limit=1000000"), list).await
     }
 
     /// Sets a fault in one of the two (docs/sandbox.md).
@@ -66,11 +78,10 @@ impl Sandboxes {
     }
 }
 
-async fn objects(control: &Control, list: &str, member: &str) -> Vec<Value> {
-    let path = format!("{list}?limit=1000000");
-    let mut answer = control.get(&path).await.expect("the sandbox lists");
+async fn objects(control: &Control, path: &str, member: &str) -> Vec<Value> {
+    let mut answer = control.get(path).await.expect("the sandbox lists");
     match answer[member].take() {
         Value::Array(objects) => objects,
-        other => panic!("the list {list} is {other}"),
+        other => panic!("the list {path} is {other}"),
     }
 }
