@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use koppla_store::State;
+use serde::Serialize;
 
 /// Connects an Abicart webshop to the Specter ERP.
 #[derive(Parser, Debug)]
@@ -278,6 +279,9 @@ pub(crate) struct SandboxArgs {
     /// JSON file that is loaded at start; see docs/sandbox.md.
     #[arg(long)]
     pub(crate) seed: Option<PathBuf>,
+    /// Calls kept in the list of calls.
+    #[arg(long, default_value_t = 10_000)]
+    pub(crate) call_log: usize,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -291,10 +295,10 @@ pub(crate) enum SandboxSystem {
 #[derive(Args, Debug)]
 pub(crate) struct BenchArgs {
     /// Orders a run.
-    #[arg(long, default_value_t = 2_000)]
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub(crate) orders: u32,
     /// Articles a run.
-    #[arg(long, default_value_t = 10_000)]
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub(crate) articles: u32,
     /// Latencies of the sandboxes, in milliseconds.
     #[arg(long, value_delimiter = ',', default_value = "0,20")]
@@ -303,8 +307,14 @@ pub(crate) struct BenchArgs {
     #[arg(long, default_value_t = 64)]
     pub(crate) calls: usize,
     /// Repetitions; the median is shown.
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub(crate) repeat: u32,
+    /// Which programs are measured.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "koppla,durable,bare")]
+    pub(crate) programs: Vec<BenchProgram>,
+    /// Folder on the disk that is to be measured; the system's temporary folder otherwise.
+    #[arg(long)]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -321,15 +331,13 @@ pub(crate) struct BenchPartArgs {
     /// Calls at once to each system.
     #[arg(long)]
     pub(crate) calls: usize,
-    /// Orders to wait for.
+    /// Folder for its database.
     #[arg(long)]
-    pub(crate) orders: u32,
-    /// Articles to wait for.
-    #[arg(long)]
-    pub(crate) articles: u32,
+    pub(crate) folder: PathBuf,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ValueEnum)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum BenchProgram {
     /// Koppla itself.
     Koppla,

@@ -27,6 +27,7 @@ pub use account::{
     Account, AccountError, CallbackAddress, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing,
     on_this_machine,
 };
+pub use article::{ArticleReport, RefusedArticle};
 pub use calibrate::Calibration;
 pub use check::{CheckError, ShopReport, check_erp, check_shop};
 pub use engine::Engine;

@@ -12,13 +12,13 @@ use jiff::civil::Date;
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, ConnectionState, Store};
 use koppla_sync::{
-    Account, AccountError, CallbackAddress, CheckError, DuplicateRule, Engine, Secret, ShopReport,
+    Account, AccountError, ArticleReport, CallbackAddress, CheckError, DuplicateRule, Engine, Secret, ShopReport,
     Trouble, check_erp, check_shop,
 };
 use serde_json::json;
 
 use crate::cli::ConnectArgs;
-use crate::output::Output;
+use crate::output::{Output, counted};
 use crate::payment;
 use crate::problem::{Problem, chain};
 use crate::setup::{self, Place};
@@ -44,7 +44,10 @@ pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -
     if arguments.calibrate {
         calibrate(&engine, output).await?;
     }
-    engine.list_articles().await.map_err(Problem::from)?;
+    let articles = engine.list_articles().await.map_err(Problem::from)?;
+    for line in article_lines(&articles) {
+        output.line(&line)?;
+    }
     if !arguments.inactive {
         store
             .set_connection_state(&connection.id, ConnectionState::Active, None)
@@ -197,6 +200,24 @@ fn mend(error: &AccountError) -> &'static str {
         AccountError::Settle { .. } => "leave out --settle-ms, or give a longer time",
         AccountError::Pace => "leave out --shop-calls and --specter-calls, or give 1 or more",
     }
+}
+
+/// Most articles that are named here; all of them are listed by `koppla articles list`.
+const NAMED: usize = 10;
+
+fn article_lines(report: &ArticleReport) -> Vec<String> {
+    let ready = report.articles - report.refused.len();
+    let ready = counted(ready as u64, "article or choice option", "articles and choice options");
+    let mut lines = vec![format!("✓ {ready} can be exported")];
+    if !report.refused.is_empty() {
+        let refused = counted(report.refused.len() as u64, "cannot; it is", "cannot; they are");
+        lines.push(format!(
+            "! {refused} listed by \"koppla articles list\" once the export has run"
+        ));
+    }
+    let named = report.refused.iter().take(NAMED);
+    lines.extend(named.map(|article| format!("  {}  {}", article.key, article.reason.text)));
+    lines
 }
 
 fn said(error: &CheckError) -> Problem {

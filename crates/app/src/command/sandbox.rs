@@ -18,6 +18,7 @@ pub(crate) async fn run(arguments: SandboxArgs, output: Output) -> Result<ExitCo
         listen: arguments.listen,
         control: arguments.control,
         database: arguments.state,
+        call_log: arguments.call_log,
         ..ShellConfig::default()
     };
     let stop = setup::stop_signal()?;

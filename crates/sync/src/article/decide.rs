@@ -60,7 +60,7 @@ pub(super) fn exported(stock_off: bool) -> Option<Reason> {
 }
 
 /// Why the article may not be sent, with the cure (PRE-1 to PRE-5).
-fn refused(finding: &ArticleFinding) -> Option<Reason> {
+pub(super) fn refused(finding: &ArticleFinding) -> Option<Reason> {
     let number = shortened(&finding.number);
     let (code, text) = match &finding.status {
         ArticleStatus::Ready => return None,

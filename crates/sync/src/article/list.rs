@@ -4,28 +4,55 @@ use std::collections::BTreeSet;
 
 use abicart::{Filters, Keyed, Page};
 use jiff::{SignedDuration, Timestamp};
+use koppla_domain::article::classify;
 use koppla_store::{Entity, Observed};
 
+use crate::article::decide::refused;
 use crate::article::key;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::map;
+use crate::reason::Reason;
 use crate::remote::Trouble;
 
 /// How far the shop's articles have been read.
 const STREAM: &str = "articles";
 
+/// What a look at all articles of the shop came to (PRE-1 to PRE-5).
+#[derive(Clone, Debug)]
+pub struct ArticleReport {
+    /// Articles and choice options in the shop.
+    pub articles: usize,
+    /// Those that cannot be exported.
+    pub refused: Vec<RefusedArticle>,
+}
+
+/// An article that cannot be exported as it is.
+#[derive(Clone, Debug)]
+pub struct RefusedArticle {
+    /// The shop's id.
+    pub key: String,
+    /// Its number as it stands.
+    pub number: String,
+    /// Why, and what to do.
+    pub reason: Reason,
+}
+
 impl Engine {
-    /// Notes every article of the shop; tells how many articles and choice options there are.
-    pub async fn list_articles(&self) -> Result<u64, Error> {
+    /// Notes every article of the shop, and tells which of them can be exported (PRE).
+    pub async fn list_articles(&self) -> Result<ArticleReport, Error> {
+        let (currency, language) = self.article_words();
         let mut pages = self.shop().client().articles().pages(Filters::none());
         let mut newest: Option<Timestamp> = None;
-        let mut number = 0;
+        let mut all = Vec::new();
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             newest = newest.max(page.objects.iter().filter_map(Keyed::changed).max());
-            let seen = self.observed(&page);
-            number += u64::try_from(seen.len()).unwrap_or(u64::MAX);
-            self.note_articles(seen, None).await?;
+            self.note_articles(self.observed(&page), None).await?;
+            let seen = page
+                .objects
+                .iter()
+                .flat_map(|article| map::article::articles(article, &currency, &language));
+            all.extend(seen.map(|seen| seen.article));
         }
         if let Some(newest) = newest {
             let mark = newest.checked_sub(SignedDuration::from_mins(15)).unwrap_or(newest);
@@ -33,14 +60,19 @@ impl Engine {
         }
         self.learn(|facts| facts.articles_listed = true).await?;
         self.wake();
-        Ok(number)
+        let findings = classify(&all, &self.settings().service_articles);
+        let refused = findings.iter().filter_map(|finding| {
+            let reason = refused(finding)?;
+            Some(RefusedArticle { key: key(finding.id), number: finding.number.clone(), reason })
+        });
+        Ok(ArticleReport { articles: all.len(), refused: refused.collect() })
     }
 
     /// Notes all articles that changed since the last time.
     pub async fn poll_articles(&self) -> Result<u64, Error> {
         let cursor = self.store().cursor(self.id(), STREAM).await?;
         let mark = cursor.and_then(|cursor| cursor.stamp.parse::<Timestamp>().ok());
-        let Some(mark) = mark else { return self.list_articles().await };
+        let Some(mark) = mark else { return self.list_articles().await.map(|_| 0) };
         let mut changes = self.shop().client().articles().changed_since(mark);
         let mut noted = 0;
         loop {
@@ -52,7 +84,9 @@ impl Engine {
                 }
                 Ok(None) => break,
                 // A shop that cannot list by change is listed whole; unchanged stamps cost nothing.
-                Err(abicart::Error::FilterRefused { .. }) => return self.list_articles().await,
+                Err(abicart::Error::FilterRefused { .. }) => {
+                    return self.list_articles().await.map(|_| 0);
+                }
                 Err(error) => return Err(Trouble::from(error).into()),
             }
         }

@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::lane::hex;
 
+pub use list::{ArticleReport, RefusedArticle};
+
 /// The ledger's key of an article or variant.
 pub(crate) fn key(id: ArticleId) -> String {
     match id.variant {
