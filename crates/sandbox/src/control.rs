@@ -63,6 +63,14 @@ impl Control {
         self.call(Method::POST, path, Some(body)).await
     }
 
+    /// Changes, such as `switches` or `articles/700001`.
+    ///
+    /// # Errors
+    /// See [`ControlError`].
+    pub async fn patch(&self, path: &str, body: &Value) -> Result<Value, ControlError> {
+        self.call(Method::PATCH, path, Some(body)).await
+    }
+
     /// Takes back, such as `faults`.
     ///
     /// # Errors
