@@ -56,10 +56,14 @@ pub struct OpenAttempt {
     pub action: String,
     /// When it was armed or, if later, when its answer failed to come.
     pub at: Timestamp,
+    /// The client reference it was sent under.
+    pub reference: String,
+    /// Within what the remote keeps references unique; empty for the whole account.
+    pub scope: String,
 }
 
 const COLUMNS: &str = "key, rank, due_at, fence, name, stamp, forced, failures, applied, attempts,
-    open_attempt, open_action, open_at, customer,
+    open_attempt, open_action, open_at, open_reference, open_scope, customer,
     (SELECT erp_id FROM link WHERE link.connection = record.connection
         AND link.entity = record.entity AND link.shop_id = record.key) AS erp_id";
 
@@ -210,10 +214,16 @@ fn read(row: &AnyRow, connection: &str, entity: Entity, owner: &str) -> Result<C
     let open_attempt: Option<i64> = row.try_get("open_attempt").map_err(doing())?;
     let open_action: Option<String> = row.try_get("open_action").map_err(doing())?;
     let open_at: Option<i64> = row.try_get("open_at").map_err(doing())?;
+    let reference: Option<String> = row.try_get("open_reference").map_err(doing())?;
+    let scope: Option<String> = row.try_get("open_scope").map_err(doing())?;
     let open = match (open_attempt, open_action, open_at) {
-        (Some(number), Some(action), Some(at)) => {
-            Some(OpenAttempt { number, action, at: time(at)? })
-        }
+        (Some(number), Some(action), Some(at)) => Some(OpenAttempt {
+            number,
+            action,
+            at: time(at)?,
+            reference: reference.unwrap_or_default(),
+            scope: scope.unwrap_or_default(),
+        }),
         _ => None,
     };
     let forced: i16 = row.try_get("forced").map_err(doing())?;

@@ -70,6 +70,10 @@ pub struct OpenCreate {
     pub action: &'static str,
     /// When it was armed or, if later, when its answer failed to come.
     pub at: Timestamp,
+    /// The client reference it was sent under: a probe is one only under the same reference.
+    pub reference: String,
+    /// Within what the remote keeps references unique; empty for the whole account.
+    pub scope: String,
     /// The customer lanes that stay closed meanwhile (specter-api P7), in a form that names nobody.
     pub lanes: String,
 }
@@ -122,6 +126,8 @@ const RECORD: &str = "UPDATE record SET
         open_action = CASE WHEN $14 = 1 THEN $16 ELSE open_action END,
         open_at = CASE WHEN $14 = 1 THEN $17 ELSE open_at END,
         open_lanes = CASE WHEN $14 = 1 THEN $18 ELSE open_lanes END,
+        open_reference = CASE WHEN $14 = 1 THEN $28 ELSE open_reference END,
+        open_scope = CASE WHEN $14 = 1 THEN $29 ELSE open_scope END,
         customer = COALESCE($19, customer),
         attempts = COALESCE($20, attempts),
         owner = CASE WHEN $21 = 1 THEN NULL ELSE owner END,
@@ -205,6 +211,8 @@ impl Commit {
                 Lease::Keep(lease) => now.as_millisecond() + millis(lease),
                 Lease::Release => 0,
             })
+            .bind(open.map(|open| open.reference.as_str()))
+            .bind(open.map(|open| open.scope.as_str()))
             .execute(connection)
             .await
             .map_err(Error::database("record the run's outcome"))?;

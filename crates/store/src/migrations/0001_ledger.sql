@@ -33,6 +33,8 @@ CREATE TABLE record (
     open_attempt BIGINT,
     open_action TEXT,
     open_at BIGINT,
+    open_reference TEXT,
+    open_scope TEXT,
     open_lanes TEXT,
     customer TEXT,
     owner TEXT,

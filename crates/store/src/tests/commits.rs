@@ -18,6 +18,8 @@ fn armed(claimed: &Claimed) -> Commit {
                 number,
                 action: "create_order",
                 at: now,
+                reference: "W-1".into(),
+                scope: "2".into(),
                 lanes: "x y".into(),
             })),
             attempts: Some(number),
@@ -61,6 +63,8 @@ async fn an_armed_attempt_is_known_after_a_kill() {
     drop(ledger.store.lock().await.unwrap());
     let again = ledger.claim("new", 1).await.remove(0);
     assert_eq!(again.open.as_ref().unwrap().action, "create_order");
+    let open = again.open.as_ref().unwrap();
+    assert_eq!((open.reference.as_str(), open.scope.as_str()), ("W-1", "2"));
     assert_eq!(again.attempts, 1);
     let lanes = ledger.store.open_lanes("shop").await.unwrap();
     assert_eq!(lanes.len(), 1);

@@ -11,7 +11,7 @@ use crate::engine::LEASE;
 use crate::error::Error;
 use crate::map;
 use crate::order::decide::customer_in_doubt;
-use crate::order::export::open;
+use crate::order::export::open_customer;
 use crate::order::run::Run;
 use crate::order::{CREATE_CUSTOMER, SUBMIT_CUSTOMER};
 use crate::reason::Reason;
@@ -73,7 +73,7 @@ impl Run<'_> {
         let attempt = self.customer_attempt(CREATE_CUSTOMER, &request, armed_at);
         let number = attempt.number;
         let change = RecordChange {
-            open: Some(Some(open(number, CREATE_CUSTOMER, attempt.armed_at, &[]))),
+            open: Some(Some(open_customer(number, armed_at))),
             attempts: Some(number),
             ..RecordChange::default()
         };

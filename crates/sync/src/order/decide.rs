@@ -113,9 +113,17 @@ fn settle(situation: &Situation<'_>, open: &OpenAttempt) -> Next {
         return rest(situation, State::Asking, Some(order_in_doubt()));
     }
     match compose(order, situation.settings) {
-        Ok(composition) => Next::Probe(Box::new(composition)),
+        Ok(composition) => Next::Probe(Box::new(repeated(composition, open))),
         Err(_) => rest(situation, State::Asking, Some(order_in_doubt())),
     }
+}
+
+/// The same create again. Whatever the settings say by now, it goes under the reference and the web
+/// shop of the first one: under another it would not be refused as its duplicate.
+fn repeated(mut composition: Composition, open: &OpenAttempt) -> Composition {
+    composition.order.reference.clone_from(&open.reference);
+    composition.order.webshop = open.scope.parse().ok();
+    composition
 }
 
 fn after_export(situation: &Situation<'_>, order: &Order, number: &str) -> Next {

@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 use koppla_domain::compose::Composition;
+use koppla_domain::document::OrderDocument;
 use koppla_domain::matching::lanes;
 use koppla_store::{
     AttemptOutcome, FailureClass, Lease, NewAttempt, NewLink, OpenCreate, RecordChange, Resolution,
@@ -87,7 +88,7 @@ impl Run<'_> {
             answer: None,
         };
         let change = RecordChange {
-            open: Some(Some(open(number, CREATE_ORDER, armed_at, names))),
+            open: Some(Some(open_order(number, armed_at, &composition.order, names))),
             attempts: Some(number),
             ..RecordChange::default()
         };
@@ -108,7 +109,8 @@ impl Run<'_> {
                     .await
             }
             WriteOutcome::InDoubt { reason } => {
-                self.in_doubt(number, crate::remote::chain(&reason), names).await
+                let open = open_order(number, self.engine.now(), &composition.order, names);
+                self.in_doubt(open, crate::remote::chain(&reason), names).await
             }
             WriteOutcome::NotSent { reason, retry_after } => {
                 let trouble = Trouble::not_sent(&reason, retry_after);
@@ -186,12 +188,12 @@ impl Run<'_> {
 
     async fn in_doubt(
         &self,
-        number: i64,
+        open: OpenCreate,
         response: String,
         names: &[String],
     ) -> Result<Option<String>, Error> {
-        let now = self.engine.now();
-        let settled = now.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
+        let number = open.number;
+        let settled = open.at.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
         let reason = Reason::new(
             "settling",
             "Specter's answer was lost, so the order may or may not be there. Koppla waits a \
@@ -201,7 +203,7 @@ impl Run<'_> {
             state: Some((State::InDoubt, settled)),
             failure: Some(Some((FailureClass::InDoubt, self.claimed.failures + 1))),
             reason: Some(Some(reason.stored())),
-            open: Some(Some(open(number, CREATE_ORDER, now, names))),
+            open: Some(Some(open)),
             ..self.seen()
         };
         self.engine.lanes().close(names, settled);
@@ -270,10 +272,13 @@ impl Run<'_> {
 
     /// The create that was open before this run; it stays open when this run's own is settled.
     fn earlier(&self, names: &[String]) -> Option<OpenCreate> {
-        self.claimed.open.as_ref().map(|earlier| {
-            let action =
-                if earlier.action == CREATE_CUSTOMER { CREATE_CUSTOMER } else { CREATE_ORDER };
-            open(earlier.number, action, earlier.at, names)
+        self.claimed.open.as_ref().map(|earlier| OpenCreate {
+            number: earlier.number,
+            action: if earlier.action == CREATE_CUSTOMER { CREATE_CUSTOMER } else { CREATE_ORDER },
+            at: earlier.at,
+            reference: earlier.reference.clone(),
+            scope: earlier.scope.clone(),
+            lanes: names.join(" "),
         })
     }
 
@@ -323,13 +328,27 @@ impl Run<'_> {
     }
 }
 
-pub(super) fn open(
-    number: i64,
-    action: &'static str,
-    at: Timestamp,
-    names: &[String],
-) -> OpenCreate {
-    OpenCreate { number, action, at, lanes: names.join(" ") }
+/// The create of a customer: nothing refuses its duplicate, so it has no reference.
+pub(super) fn open_customer(number: i64, at: Timestamp) -> OpenCreate {
+    OpenCreate {
+        number,
+        action: CREATE_CUSTOMER,
+        at,
+        reference: String::new(),
+        scope: String::new(),
+        lanes: String::new(),
+    }
+}
+
+fn open_order(number: i64, at: Timestamp, order: &OrderDocument, names: &[String]) -> OpenCreate {
+    OpenCreate {
+        number,
+        action: CREATE_ORDER,
+        at,
+        reference: order.reference.clone(),
+        scope: order.webshop.map(|webshop| webshop.to_string()).unwrap_or_default(),
+        lanes: names.join(" "),
+    }
 }
 
 fn same_customer() -> Reason {

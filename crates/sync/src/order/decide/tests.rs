@@ -109,7 +109,8 @@ impl Case {
 fn open(action: &str, seconds_ago: i64) -> OpenAttempt {
     let now: Timestamp = NOW.parse().unwrap();
     let at = now.checked_sub(SignedDuration::from_secs(seconds_ago)).unwrap();
-    OpenAttempt { number: 1, action: action.into(), at }
+    let (reference, scope) = ("10231".into(), String::new());
+    OpenAttempt { number: 1, action: action.into(), at, reference, scope }
 }
 
 fn refuses() -> DuplicateRule {
@@ -236,6 +237,18 @@ fn an_open_create_is_settled_before_anything_else() {
     assert_eq!(cancelled.outcome(), "asking/order-in-doubt");
     let gone = Case { source: Source::Gone, ..cancelled };
     assert_eq!(gone.outcome(), "asking/order-in-doubt");
+}
+
+/// A probe under another reference or web shop would be a second order.
+#[test]
+fn other_settings_do_not_change_what_is_repeated() {
+    let open = OpenAttempt { scope: "2".into(), ..open(CREATE_ORDER, 120) };
+    let mut doubt = Case { open: Some(open), duplicates: refuses(), ..case(|_| {}) };
+    doubt.settings.orders.prefix = "NY-".into();
+    doubt.settings.orders.webshop = Some(7);
+    let Next::Probe(composition) = doubt.next() else { panic!("probes") };
+    assert_eq!(composition.order.reference, "10231");
+    assert_eq!(composition.order.webshop, Some(2));
 }
 
 /// I4: a state in which the engine acts names a time; all others name a person or are settled.
