@@ -10,11 +10,10 @@ use specter::{Assigned, WriteOutcome};
 use crate::engine::LEASE;
 use crate::error::Error;
 use crate::map;
-use crate::order::decide::customer_in_doubt;
 use crate::order::export::open_customer;
+use crate::order::reasons::{customer_in_doubt, customer_refused};
 use crate::order::run::Run;
 use crate::order::{CREATE_CUSTOMER, SUBMIT_CUSTOMER};
-use crate::reason::Reason;
 use crate::remote::{Trouble, chain};
 
 impl Run<'_> {
@@ -138,13 +137,4 @@ impl Run<'_> {
             answer: None,
         }
     }
-}
-
-fn customer_refused(code: &str, text: &str) -> Reason {
-    Reason::new(
-        "customer-refused",
-        format!(
-            "Specter refuses the customer ({code}: {text}). Mend that in the order's customer."
-        ),
-    )
 }

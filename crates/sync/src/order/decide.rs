@@ -9,6 +9,10 @@ use koppla_domain::settings::{Delivery, OrderEvent, Settings};
 use koppla_store::{OpenAttempt, State};
 
 use crate::facts::DuplicateRule;
+use crate::order::reasons::{
+    cancelled_after_export, changed_after_export, customer_in_doubt, foreign_number, gone,
+    order_in_doubt, other_number, settling,
+};
 use crate::order::{CREATE_CUSTOMER, content};
 use crate::reason::Reason;
 
@@ -95,12 +99,7 @@ pub(crate) fn decide(situation: &Situation<'_>) -> Next {
 fn settle(situation: &Situation<'_>, open: &OpenAttempt) -> Next {
     let settled = open.at.checked_add(situation.settle).unwrap_or(Timestamp::MAX);
     if situation.now < settled {
-        let reason = Reason::new(
-            "settling",
-            "Specter's answer was lost, so the order may or may not be there. Koppla waits a \
-             moment and then finds out by itself.",
-        );
-        return Next::Rest { state: State::InDoubt, due: settled, reason: Some(reason) };
+        return Next::Rest { state: State::InDoubt, due: settled, reason: Some(settling()) };
     }
     if open.action == CREATE_CUSTOMER {
         return rest(situation, State::Asking, Some(customer_in_doubt()));
@@ -195,79 +194,6 @@ fn switched_off(situation: &Situation<'_>, order: &Order) -> Option<Next> {
 
 fn rest(situation: &Situation<'_>, state: State, reason: Option<Reason>) -> Next {
     Next::Rest { state, due: situation.now, reason }
-}
-
-fn gone() -> Reason {
-    Reason::new("gone", "The shop does not have this order any more.")
-}
-
-/// Why a person must say what became of a customer.
-pub(crate) fn customer_in_doubt() -> Reason {
-    Reason::new(
-        "customer-in-doubt",
-        "Specter's answer to creating the customer was lost, and customers are set to be always \
-         new, so repeating it could make a second one. Look in Specter, then say what you found \
-         with \"koppla orders settle\".",
-    )
-}
-
-/// Why a person must say what became of an order.
-pub(crate) fn order_in_doubt() -> Reason {
-    Reason::new(
-        "order-in-doubt",
-        "Specter's answer was lost, so the order may or may not be there. Search in Specter for \
-         the shop's order number, then say what you found with \"koppla orders settle\".",
-    )
-}
-
-/// The ERP has the order, its number there is not known.
-pub(crate) fn number_unknown(reference: &str) -> Reason {
-    Reason::new(
-        "number-unknown",
-        format!(
-            "The order is in Specter, but the answer with its number was lost. Search in Specter \
-             for {reference} and enter the number with \"koppla orders settle\"."
-        ),
-    )
-}
-
-fn other_number(shown: &str, number: &str) -> Reason {
-    Reason::new(
-        "other-number",
-        format!(
-            "The order is {number} in Specter, but the shop shows \"{shown}\", which Koppla did not \
-             write and does not overwrite. Clear the field in the shop to have {number} written."
-        ),
-    )
-}
-
-fn foreign_number(shown: &str) -> Reason {
-    Reason::new(
-        "foreign-number",
-        format!(
-            "The shop already shows the external order number \"{shown}\", which is no Specter \
-             number. Clear the field in the shop if the order is to be exported."
-        ),
-    )
-}
-
-fn cancelled_after_export(number: &str) -> Reason {
-    Reason::new(
-        "cancelled-after-export",
-        format!(
-            "The order was cancelled in the shop after its export. Cancel {number} in Specter too."
-        ),
-    )
-}
-
-fn changed_after_export(number: &str) -> Reason {
-    Reason::new(
-        "changed-after-export",
-        format!(
-            "The order was changed in the shop after its export. Make the same change to {number} \
-             in Specter."
-        ),
-    )
 }
 
 #[cfg(test)]

@@ -18,8 +18,10 @@ use crate::error::Error;
 use crate::facts::DuplicateRule;
 use crate::lane::{Entry, anonymous};
 use crate::map;
-use crate::order::decide::number_unknown;
 use crate::order::figures::Figures;
+use crate::order::reasons::{
+    exists_already, number_unknown, order_refused, probe_refused, same_customer, settling,
+};
 use crate::order::run::Run;
 use crate::order::{CREATE_CUSTOMER, CREATE_ORDER, content, digest};
 use crate::reason::Reason;
@@ -194,15 +196,10 @@ impl Run<'_> {
     ) -> Result<Option<String>, Error> {
         let number = open.number;
         let settled = open.at.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
-        let reason = Reason::new(
-            "settling",
-            "Specter's answer was lost, so the order may or may not be there. Koppla waits a \
-             moment and then finds out.",
-        );
         let change = RecordChange {
             state: Some((State::InDoubt, settled)),
             failure: Some(Some((FailureClass::InDoubt, self.claimed.failures + 1))),
-            reason: Some(Some(reason.stored())),
+            reason: Some(Some(settling().stored())),
             open: Some(Some(open)),
             ..self.seen()
         };
@@ -349,40 +346,4 @@ fn open_order(number: i64, at: Timestamp, order: &OrderDocument, names: &[String
         scope: order.webshop.map(|webshop| webshop.to_string()).unwrap_or_default(),
         lanes: names.join(" "),
     }
-}
-
-fn same_customer() -> Reason {
-    Reason::new(
-        "same-customer",
-        "Another order of the same customer is not settled yet; this one follows it.",
-    )
-}
-
-fn order_refused(code: &str, text: &str) -> Reason {
-    Reason::new(
-        "order-refused",
-        format!("Specter refuses the order ({code}: {text}). Mend that, then export it again."),
-    )
-}
-
-fn probe_refused(code: &str, text: &str) -> Reason {
-    Reason::new(
-        "order-in-doubt",
-        format!(
-            "An earlier answer was lost, and sending the order again was refused for another reason \
-             ({code}: {text}). Search in Specter for the shop's order number, then say what you \
-             found with \"koppla orders settle\"."
-        ),
-    )
-}
-
-fn exists_already(reference: &str) -> Reason {
-    Reason::new(
-        "exists-already",
-        format!(
-            "Specter already has an order {reference} that Koppla did not send. If it is this order, \
-             enter its number with \"koppla orders settle\". If it belongs to another shop, set an \
-             order prefix in the settings."
-        ),
-    )
 }

@@ -7,6 +7,7 @@ mod export;
 mod figures;
 mod observe;
 mod preview;
+mod reasons;
 mod run;
 mod settle;
 pub(crate) mod source;
