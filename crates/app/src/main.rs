@@ -47,7 +47,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             Command::Articles(arguments) => command::articles::run(arguments, &place, output).await,
             Command::Sandbox(arguments) => command::sandbox::run(arguments, output).await,
             Command::Bench(arguments) => command::bench::run(arguments, output).await,
-            Command::BenchPart(arguments) => command::bench::part(arguments, output).await,
+            Command::BenchPart(arguments) => command::bench::part(arguments).await,
         }
     })
 }

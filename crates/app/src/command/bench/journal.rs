@@ -65,7 +65,7 @@ async fn work(
         transaction.commit().await?;
         for (_, told) in jobs.drain(..) {
             // Whoever asked may have been stopped.
-            drop(told.send(()));
+            let _gone = told.send(());
         }
     }
     Ok(connection.close().await?)

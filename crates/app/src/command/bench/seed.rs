@@ -77,9 +77,7 @@ fn number(index: u32) -> String {
 }
 
 fn specter() -> Value {
-    let service = |number: &str, name: &str| {
-        json!({"articleNo": number, "name": name, "priceExclVat": "0", "vatPercent": 25})
-    };
+    let service = |number: &str, name: &str| json!({"articleNo": number, "name": name, "priceExclVat": "0", "vatPercent": 25});
     json!({"accounts": [{
         "sbmId": ACCOUNT,
         "scheme": "v2",

@@ -1,0 +1,100 @@
+//! Koppla itself, as `koppla serve` runs it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use koppla_domain::settings::Settings;
+use koppla_store::{Connection, ConnectionState, Entity, State, Store, SystemClock};
+use koppla_sync::{Account, Engine, check_shop};
+use tokio_util::sync::CancellationToken;
+
+use crate::demo::shop::INVOICE;
+use crate::problem::Problem;
+use crate::{payment, setup};
+
+/// A ledger with one connection, ready to work.
+pub(super) struct Koppla {
+    store: Store,
+    connection: Connection,
+}
+
+impl Koppla {
+    /// Makes the ledger and the connection; the sandboxes are asked for their facts only.
+    pub(super) async fn prepare(account: Account, folder: &Path) -> Result<Self> {
+        let url = format!("sqlite:{}", folder.join("koppla.db").display());
+        let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(Problem::from)?;
+        let report =
+            check_shop(&account).await.map_err(|error| Problem::user(error.to_string()))?;
+        let mut settings = Settings::default();
+        if let Some(mapping) = payment::suggestion("Faktura") {
+            settings.payments.insert(INVOICE.to_string(), mapping);
+        }
+        let connection = Connection {
+            id: "bench".to_owned(),
+            state: ConnectionState::Active,
+            reason: None,
+            account: serde_json::to_string(&account)?,
+            settings: settings.to_toml()?,
+            facts: serde_json::to_string(&report.facts)?,
+            created_at: jiff::Timestamp::now(),
+        };
+        store.save_connection(connection.clone()).await.map_err(Problem::from)?;
+        Ok(Self { store, connection })
+    }
+
+    /// The first export of all articles.
+    pub(super) async fn articles(&self) -> Result<()> {
+        let (engine, stop) = self.engine().await?;
+        let work = async { engine.work_articles(&stop).await.map_err(Problem::from) };
+        let watch = async {
+            let _ended = stop.clone().drop_guard();
+            engine.list_articles().await.map_err(Problem::from)?;
+            self.until_done(Entity::Article).await
+        };
+        let (worked, watched) = tokio::join!(work, watch);
+        worked?;
+        watched
+    }
+
+    /// All orders, from looking at the shop to the last number shown there.
+    pub(super) async fn orders(&self) -> Result<()> {
+        let (engine, stop) = self.engine().await?;
+        let work = async { engine.serve(&stop).await.map_err(Problem::from) };
+        let watch = async {
+            let _ended = stop.clone().drop_guard();
+            while engine.looks() == 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            self.until_done(Entity::Order).await
+        };
+        let (worked, watched) = tokio::join!(work, watch);
+        worked?;
+        watched
+    }
+
+    /// The connection set to work anew: the facts are those that the last phase learned.
+    async fn engine(&self) -> Result<(Arc<Engine>, CancellationToken)> {
+        let connection = setup::connection(&self.store, Some(&self.connection.id)).await?;
+        Ok((setup::engine(&self.store, &connection)?, CancellationToken::new()))
+    }
+
+    /// Waits until all noted records are done. The pause follows the time spent, so that asking costs
+    /// little and ends at most a fiftieth too late.
+    async fn until_done(&self, entity: Entity) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let counts = self.store.counts(&self.connection.id, entity).await;
+            let counts = counts.map_err(Problem::from)?;
+            if counts.of(State::Due) == 0 {
+                if counts.of(State::Done) < counts.total().max(1) {
+                    bail!("not all records were exported: {}", serde_json::to_string(&counts)?);
+                }
+                return Ok(());
+            }
+            let pause = started.elapsed() / 50;
+            tokio::time::sleep(pause.max(Duration::from_millis(5))).await;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! The measured process: does a phase when a line on standard input names it, and answers with one
+//! line of JSON.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result, bail};
+use koppla_sync::{Account, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+use serde::{Deserialize, Serialize};
+
+use super::bare::Bare;
+use super::engine::Koppla;
+use super::gauge::{peak_memory_kib, processor_seconds};
+use super::journal::Journal;
+use crate::cli::{BenchPartArgs, BenchProgram};
+use crate::demo::shop::{ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY};
+
+/// What one phase took.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Took {
+    /// From the beginning to the last answer.
+    pub(super) seconds: f64,
+    /// Processor time of the measured process.
+    pub(super) processor_seconds: f64,
+}
+
+/// What the process answers when it is told to end.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Ended {
+    /// The most memory that was in use at once.
+    pub(super) peak_memory_kib: u64,
+}
+
+enum Program {
+    Koppla(Box<Koppla>),
+    Bare(Bare),
+}
+
+impl Program {
+    async fn prepare(arguments: &BenchPartArgs) -> Result<Self> {
+        let folder: &Path = &arguments.folder;
+        let account = account(arguments);
+        Ok(match arguments.program {
+            BenchProgram::Koppla => Self::Koppla(Box::new(Koppla::prepare(account, folder).await?)),
+            BenchProgram::Durable => {
+                let journal = Journal::start(&folder.join("journal.db")).await?;
+                Self::Bare(Bare::prepare(&account, Some(journal))?)
+            }
+            BenchProgram::Bare => Self::Bare(Bare::prepare(&account, None)?),
+        })
+    }
+
+    async fn articles(&self) -> Result<()> {
+        match self {
+            Self::Koppla(koppla) => koppla.articles().await,
+            Self::Bare(bare) => bare.articles().await,
+        }
+    }
+
+    async fn orders(&self) -> Result<()> {
+        match self {
+            Self::Koppla(koppla) => koppla.orders().await,
+            Self::Bare(bare) => bare.orders().await,
+        }
+    }
+}
+
+/// Prepares the program, then does what it is told, line by line.
+pub(super) async fn run(arguments: BenchPartArgs) -> Result<ExitCode> {
+    let program = Program::prepare(&arguments).await?;
+    while let Some(line) = tokio::task::spawn_blocking(|| std::io::stdin().lines().next()).await? {
+        let line = line?;
+        let (started, used) = (Instant::now(), processor_seconds("self")?);
+        match line.as_str() {
+            "articles" => program.articles().await?,
+            "orders" => program.orders().await?,
+            "end" => {
+                say(&Ended { peak_memory_kib: peak_memory_kib()? })?;
+                break;
+            }
+            other => bail!("no phase is called {other:?}"),
+        }
+        let seconds = started.elapsed().as_secs_f64();
+        say(&Took { seconds, processor_seconds: processor_seconds("self")? - used })?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn say(answer: &impl Serialize) -> Result<()> {
+    use std::io::Write as _;
+    let line = serde_json::to_string(answer)?;
+    writeln!(std::io::stdout().lock(), "{line}").context("nobody reads the answer")
+}
+
+fn account(arguments: &BenchPartArgs) -> Account {
+    Account {
+        shop: ShopAccount {
+            address: arguments.shop.clone(),
+            webshop: SHOP,
+            token: Secret::new(TOKEN),
+        },
+        erp: ErpAccount {
+            address: arguments.specter.clone(),
+            account: ACCOUNT,
+            keys: ErpKeys::V2 {
+                user: USER,
+                user_key: Secret::new(USER_KEY),
+                integration_key: Secret::new(INTEGRATION_KEY),
+            },
+        },
+        pace: Pace { shop: arguments.calls, erp: arguments.calls },
+        timing: Timing::default(),
+        callback: None,
+    }
+}
