@@ -1,0 +1,97 @@
+//! Kills during the article export: every article arrives once, with its opening stock, and the
+//! stock of those that Specter had is left alone.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use koppla_testkit::{Draw, Koppla, Sandboxes, standard_shop, standard_specter};
+use serde_json::{Value, json};
+
+use super::instants::{lose_answers, start_time};
+
+const KILLS: u64 = 20;
+const ARTICLES: u64 = 1_500;
+/// One of so many is in Specter already, under another name.
+const KNOWN: u64 = 7;
+/// What Specter has of those.
+const KNOWN_STOCK: u64 = 1_000;
+
+#[tokio::test]
+async fn articles_killed_at_random_instants() {
+    export("articles_killed_at_random_instants", "ignore").await;
+}
+
+/// Specter takes a stock that is sent for an article it has: so none may be sent.
+#[tokio::test]
+async fn articles_killed_at_random_instants_where_specter_would_overwrite_stock() {
+    export("articles_killed_at_random_instants_where_specter_would_overwrite_stock", "set").await;
+}
+
+async fn export(test: &str, stock_on_update: &str) {
+    let mut draw = Draw::announced(test);
+    let sandboxes = Sandboxes::start(shop(), specter(stock_on_update)).await;
+    let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes);
+    koppla.connect(&[]).await.fine();
+    let longest = Duration::from_millis(150) + start_time(&koppla).await;
+    lose_answers(&sandboxes.specter, "newArticleSubmit", 0.02, &mut draw).await;
+    lose_answers(&sandboxes.shop, "Article.list", 0.02, &mut draw).await;
+    for turn in 0..KILLS {
+        let running = match turn % 2 {
+            0 => koppla.serve(),
+            _ => koppla.start(&["articles", "export"]),
+        };
+        running.kill_after(draw.between(Duration::from_millis(5), longest)).await;
+    }
+    let arrived = sandboxes.specter_list("articles").await.len();
+    sandboxes.clear_faults().await;
+    koppla.run(&["articles", "export"]).await.fine();
+    assert_all_there(&sandboxes).await;
+    println!("{arrived} articles were in Specter after the last kill");
+}
+
+async fn assert_all_there(sandboxes: &Sandboxes) {
+    let mut found: BTreeMap<String, Vec<Value>> = BTreeMap::new();
+    for article in sandboxes.specter_list("articles").await {
+        let number = article["articleNo"].as_str().unwrap_or_default().to_owned();
+        found.entry(number).or_default().push(article);
+    }
+    for index in 0..ARTICLES {
+        let articles = found.remove(&number(index)).unwrap_or_default();
+        let [article] = articles.as_slice() else {
+            panic!("{} is in Specter {} times", number(index), articles.len());
+        };
+        let stock = if index % KNOWN == 0 { KNOWN_STOCK } else { index };
+        assert_eq!(article["stock"]["1"]["onHand"], stock.to_string(), "{article:#}");
+        assert_eq!(article["name"], name(index), "{article:#}");
+    }
+}
+
+fn number(index: u64) -> String {
+    format!("ART-{index}")
+}
+
+fn name(index: u64) -> String {
+    format!("Artikel nr {index}, grön")
+}
+
+fn shop() -> Value {
+    let article = |index: u64| {
+        json!({"articleNumber": number(index), "name": name(index), "price": 100 + index,
+               "vatRate": 0.25, "stock": index})
+    };
+    let mut seed = standard_shop();
+    seed["articles"] = (0..ARTICLES).map(article).collect();
+    seed
+}
+
+fn specter(stock_on_update: &str) -> Value {
+    let article = |index: u64| {
+        json!({"articleNo": number(index), "name": "Äldre namn", "priceExclVat": "1.00",
+               "vatPercent": 25, "stock": KNOWN_STOCK})
+    };
+    let mut seed = standard_specter();
+    let known = (0..ARTICLES).filter(|index| index % KNOWN == 0);
+    seed["accounts"][0]["articles"] = known.map(article).collect();
+    seed["switches"] = json!({ "article.stock_on_update": stock_on_update });
+    seed
+}
