@@ -87,7 +87,10 @@ pub(super) fn changed_after_export(number: &str) -> Reason {
 pub(super) fn order_refused(code: &str, text: &str) -> Reason {
     Reason::new(
         "order-refused",
-        format!("Specter refuses the order ({code}: {text}). Mend that, then export it again."),
+        format!(
+            "Specter refuses the order ({code}: {text}). Mend that, then export it again. If Specter \
+             has the order already, enter its number with \"koppla orders settle\"."
+        ),
     )
 }
 
@@ -125,6 +128,17 @@ pub(super) fn customer_refused(code: &str, text: &str) -> Reason {
         "customer-refused",
         format!(
             "Specter refuses the customer ({code}: {text}). Mend that in the order's customer."
+        ),
+    )
+}
+
+/// A defect of this program.
+pub(super) fn defect(words: &str) -> Reason {
+    Reason::new(
+        "defect",
+        format!(
+            "A defect in Koppla stopped the work on this order ({words}); all others go on. Report it, \
+             then export the order again."
         ),
     )
 }

@@ -64,9 +64,12 @@ impl Engine {
         let id = RecordId::new(self.id(), Entity::Order, key);
         let record = self.store().record(&id).await.map_err(Error::from)?;
         let record = record.ok_or(SettleError::Unknown)?;
-        let settleable =
-            matches!(record.state, State::Asking | State::NumberUnknown | State::InDoubt);
-        if !settleable {
+        let waits = matches!(record.state, State::Asking | State::NumberUnknown | State::InDoubt);
+        // An order that Specter refuses because it has it, or that was entered there by hand.
+        let elsewhere = record.state == State::Held
+            && record.erp_id.is_none()
+            && matches!(settlement, Settlement::Number(_));
+        if !(waits || elsewhere) {
             return Err(SettleError::NothingOpen { state: record.state.as_str() });
         }
         match (record.state, settlement) {
