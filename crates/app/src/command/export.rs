@@ -7,8 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use jiff::Timestamp;
-use koppla_store::{Connection, Entity, ProcessLock, Record, RecordId, State, Store};
+use koppla_store::{
+    Connection, ConnectionState, Entity, FailureClass, ProcessLock, Record, RecordId, State, Store,
+};
 use koppla_sync::Engine;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -20,6 +21,8 @@ use crate::{progress, setup};
 
 /// How long an export is watched before the user gets the prompt back.
 const PATIENCE: Duration = Duration::from_mins(3);
+/// Pause between two looks into the ledger.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Exports one order now and shows where it came to rest (ORD-15).
 pub(crate) async fn order(
@@ -28,14 +31,15 @@ pub(crate) async fn order(
     number: &str,
     output: Output,
 ) -> Result<ExitCode> {
+    demand_active(connection)?;
     let engine = setup::engine(store, connection)?;
     let lock = free(store).await?;
     let record = find_or_look_up(store, connection, number).await?;
     mark(store, connection, &record).await?;
     let id = RecordId::new(&connection.id, Entity::Order, record.key);
     let marked = store.record(&id).await.map_err(Problem::from)?;
-    let goal = rested(store, &id, marked.map(|record| record.due_at));
-    let resting = with_worker(&engine, lock, goal).await?;
+    let goal = rested(store, &id, marked.as_ref().map(failure));
+    let resting = with_worker(store, &engine, lock, goal).await?;
     let Some(record) = resting else {
         return Err(Problem::outside(format!("the order {number} is still on its way"))
             .cure(format!("look again with \"koppla orders show {number}\""))
@@ -62,6 +66,7 @@ pub(crate) async fn articles(
     connection: &Connection,
     output: Output,
 ) -> Result<ExitCode> {
+    demand_active(connection)?;
     let engine = setup::engine(store, connection)?;
     let lock = free(store).await?;
     if lock.is_some() {
@@ -74,7 +79,7 @@ pub(crate) async fn articles(
             done = progress::until_settled(store, &connection.id, Entity::Article) => done,
         }
     };
-    with_worker(&engine, lock, settled).await?;
+    with_worker(store, &engine, lock, settled).await?;
     let counts = store.counts(&connection.id, Entity::Article).await.map_err(Problem::from)?;
     let held = counts.of(State::Held);
     output.answer(&counts, |counts| {
@@ -90,6 +95,18 @@ pub(crate) async fn articles(
     Ok(if held == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
+/// A connection that is paused or switched off sends nothing (ACC-3).
+fn demand_active(connection: &Connection) -> Result<()> {
+    if connection.state == ConnectionState::Active {
+        return Ok(());
+    }
+    let mut what = format!("the connection {} is {}", connection.id, connection.state);
+    if let Some(reason) = &connection.reason {
+        what.push_str(&format!(": {reason}"));
+    }
+    Err(Problem::user(what).cure("mend that, then switch it on with \"koppla connect\"").into())
+}
+
 /// The lock, unless a running process has it.
 async fn free(store: &Store) -> Result<Option<ProcessLock>> {
     match store.lock().await {
@@ -99,15 +116,32 @@ async fn free(store: &Store) -> Result<Option<ProcessLock>> {
     }
 }
 
-/// Waits for `goal`; works meanwhile if this process holds the lock.
+/// The lock once no running process has it any more.
+async fn freed(store: &Store) -> Result<ProcessLock> {
+    loop {
+        if let Some(lock) = free(store).await? {
+            return Ok(lock);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Waits for `goal`; works meanwhile if this process holds the lock, or gets it because the process
+/// that had it has ended.
 async fn with_worker<T>(
+    store: &Store,
     engine: &Arc<Engine>,
     lock: Option<ProcessLock>,
     goal: impl Future<Output = Result<T>>,
 ) -> Result<T> {
-    if lock.is_none() {
-        return goal.await;
-    }
+    tokio::pin!(goal);
+    let lock = match lock {
+        Some(lock) => lock,
+        None => tokio::select! {
+            done = &mut goal => return done,
+            lock = freed(store) => lock?,
+        },
+    };
     let stop = CancellationToken::new();
     let worker = {
         let (engine, stop) = (Arc::clone(engine), stop.clone());
@@ -117,7 +151,6 @@ async fn with_worker<T>(
         })
     };
     let ended = {
-        tokio::pin!(goal);
         let mut worker = worker;
         let first = tokio::select! {
             done = &mut goal => Ok(done),
@@ -139,25 +172,31 @@ async fn with_worker<T>(
     ended
 }
 
+/// Why and how often the last runs failed.
+type Failure = (Option<FailureClass>, i64);
+
+fn failure(record: &Record) -> Failure {
+    (record.failure_class, record.failures)
+}
+
 /// The record once it has been run; `None` when patience runs out. A run that is to be repeated
-/// leaves it due at another time than `marked`.
-async fn rested(store: &Store, id: &RecordId, marked: Option<Timestamp>) -> Result<Option<Record>> {
+/// leaves it due with another failure than `before`.
+async fn rested(store: &Store, id: &RecordId, before: Option<Failure>) -> Result<Option<Record>> {
     let watch = async {
         loop {
             let record = store.record(id).await.map_err(Problem::from)?;
             if let Some(record) = record
-                && (record.state != State::Due
-                    || Some(record.due_at) != marked && !waits_for_others(&record))
+                && (record.state != State::Due || has_failed(&record, before))
             {
                 return Ok(Some(record));
             }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            tokio::time::sleep(LOOK).await;
         }
     };
     tokio::time::timeout(PATIENCE, watch).await.unwrap_or(Ok(None))
 }
 
-/// Something else comes first and is under way.
-fn waits_for_others(record: &Record) -> bool {
-    matches!(record.reason_code.as_deref(), Some("articles-first" | "same-customer"))
+/// Whether a run has ended without success; one that waits for other orders or articles has not.
+fn has_failed(record: &Record, before: Option<Failure>) -> bool {
+    record.failure_class.is_some() && Some(failure(record)) != before
 }

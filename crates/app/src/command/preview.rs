@@ -23,15 +23,15 @@ pub(crate) async fn run(
     let preview = engine.preview_order(&record.key).await.map_err(Problem::from)?;
     let answer = match &preview.verdict {
         Verdict::Send { composition, customer, order } => json!({
-            "order": preview.order.number,
+            "number": preview.order.number,
             "erp_id": preview.erp_id,
             "sums": composition.sums,
             "notes": composition.notes.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "customer": pairs(customer),
-            "rows": pairs(order),
+            "order": pairs(order),
         }),
         Verdict::Hold(reason) => json!({
-            "order": preview.order.number,
+            "number": preview.order.number,
             "erp_id": preview.erp_id,
             "held": {"code": reason.code, "reason": reason.text},
         }),

@@ -53,10 +53,10 @@ fn keys(arguments: &ConnectArgs) -> Result<ErpKeys> {
 fn demand_all(arguments: &ConnectArgs) -> Result<()> {
     let needed = [
         (arguments.shop.is_some(), "--shop"),
-        (arguments.shop_token.is_some(), "KOPPLA_SHOP_TOKEN"),
+        (filled(arguments.shop_token.as_ref()).is_some(), "KOPPLA_SHOP_TOKEN"),
         (arguments.specter_account.is_some(), "--specter-account"),
-        (arguments.specter_key_1.is_some(), "KOPPLA_SPECTER_KEY_1"),
-        (arguments.specter_key_2.is_some(), "KOPPLA_SPECTER_KEY_2"),
+        (filled(arguments.specter_key_1.as_ref()).is_some(), "KOPPLA_SPECTER_KEY_1"),
+        (filled(arguments.specter_key_2.as_ref()).is_some(), "KOPPLA_SPECTER_KEY_2"),
     ];
     let missing: Vec<&str> =
         needed.into_iter().filter(|(given, _)| !given).map(|(_, name)| name).collect();
@@ -66,6 +66,11 @@ fn demand_all(arguments: &ConnectArgs) -> Result<()> {
     Err(Problem::user(format!("missing: {}", missing.join(", ")))
         .cure("give what begins with -- as a flag and the keys in the environment; or run it in a terminal and be asked")
         .into())
+}
+
+/// What stands there; a variable that is set to nothing counts as not given.
+fn filled(given: Option<&String>) -> Option<&str> {
+    given.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
 fn guided() -> bool {
@@ -90,8 +95,8 @@ fn number(given: Option<u64>, question: &str) -> Result<u64> {
 }
 
 fn secret(given: Option<&String>, question: &str) -> Result<Secret> {
-    let text = match given {
-        Some(given) => given.clone(),
+    let text = match filled(given) {
+        Some(given) => given.to_owned(),
         None => Password::new().with_prompt(question).interact()?,
     };
     Ok(Secret::new(text.trim()))
