@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use sqlx::{Any, AnyConnection, Row};
+use sqlx::{AnyConnection, Row};
 
 use crate::claim::Claim;
 use crate::error::Error;
 use crate::record::time;
-use crate::sql::closed_text;
+use crate::sql::{Bound, ForRows, closed_text};
 
 closed_text! {
     /// How a write ended.
@@ -78,60 +78,71 @@ pub struct Attempt {
     pub resolved_by: Option<String>,
 }
 
-/// Adds an attempt.
+static INSERT: ForRows = ForRows::new(
+    "INSERT INTO attempt (connection, entity, key, number, fence, action, reference, digest,
+        request, response, armed_at, answered_at, outcome, resolved_by) VALUES ",
+    14,
+    "",
+);
+
+/// Adds attempts.
 pub(crate) async fn insert(
     connection: &mut AnyConnection,
-    claim: &Claim,
-    attempt: &NewAttempt,
-) -> Result<(), sqlx::Error> {
-    let answer = attempt.answer.as_ref();
-    sqlx::query::<Any>(
-        "INSERT INTO attempt (connection, entity, key, number, fence, action, reference, digest,
-            request, response, armed_at, answered_at, outcome, resolved_by)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-    )
-    .bind(&claim.id.connection)
-    .bind(claim.id.entity.as_str())
-    .bind(&claim.id.key)
-    .bind(attempt.number)
-    .bind(claim.fence)
-    .bind(attempt.action)
-    .bind(&attempt.reference)
-    .bind(&attempt.digest)
-    .bind(&attempt.request)
-    .bind(answer.map(|answer| answer.response.as_str()))
-    .bind(attempt.armed_at.as_millisecond())
-    .bind(answer.map(|answer| answer.at.as_millisecond()))
-    .bind(answer.map(|answer| answer.outcome.as_str()))
-    .bind(answer.map(|answer| answer.by))
-    .execute(connection)
-    .await?;
-    Ok(())
+    attempts: &[(&Claim, &NewAttempt)],
+) -> Result<(), Error> {
+    INSERT.run(connection, "record an attempt", attempts, bind_attempt).await.map(drop)
 }
 
-/// Writes the end of an armed attempt; an end that is no longer `in_doubt` is never overwritten.
+fn bind_attempt<'a>(query: Bound<'a>, (claim, attempt): &'a (&Claim, &NewAttempt)) -> Bound<'a> {
+    let answer = attempt.answer.as_ref();
+    query
+        .bind(&claim.id.connection)
+        .bind(claim.id.entity.as_str())
+        .bind(&claim.id.key)
+        .bind(attempt.number)
+        .bind(claim.fence)
+        .bind(attempt.action)
+        .bind(&attempt.reference)
+        .bind(&attempt.digest)
+        .bind(&attempt.request)
+        .bind(answer.map(|answer| answer.response.as_str()))
+        .bind(attempt.armed_at.as_millisecond())
+        .bind(answer.map(|answer| answer.at.as_millisecond()))
+        .bind(answer.map(|answer| answer.outcome.as_str()))
+        .bind(answer.map(|answer| answer.by))
+}
+
+/// An end that is no longer `in_doubt` is never overwritten.
+static RESOLVE: ForRows = ForRows::new(
+    "WITH settled (connection_id, kind, shop_key, no, said, at, ended, settler) AS (VALUES ",
+    8,
+    ") UPDATE attempt SET response = said, answered_at = at, outcome = ended, resolved_by = settler
+     FROM settled
+     WHERE connection = connection_id AND entity = kind AND key = shop_key AND number = no
+       AND (outcome IS NULL OR outcome = 'in_doubt')",
+);
+
+/// Writes the ends of armed attempts.
 pub(crate) async fn resolve(
     connection: &mut AnyConnection,
-    claim: &Claim,
-    number: i64,
-    answer: &Resolution,
-) -> Result<(), sqlx::Error> {
-    sqlx::query::<Any>(
-        "UPDATE attempt SET response = $1, answered_at = $2, outcome = $3, resolved_by = $4
-         WHERE connection = $5 AND entity = $6 AND key = $7 AND number = $8
-           AND (outcome IS NULL OR outcome = 'in_doubt')",
-    )
-    .bind(&answer.response)
-    .bind(answer.at.as_millisecond())
-    .bind(answer.outcome.as_str())
-    .bind(answer.by)
-    .bind(&claim.id.connection)
-    .bind(claim.id.entity.as_str())
-    .bind(&claim.id.key)
-    .bind(number)
-    .execute(connection)
-    .await?;
-    Ok(())
+    ends: &[(&Claim, i64, &Resolution)],
+) -> Result<(), Error> {
+    RESOLVE.run(connection, "record an answer", ends, bind_end).await.map(drop)
+}
+
+fn bind_end<'a>(
+    query: Bound<'a>,
+    (claim, number, end): &'a (&Claim, i64, &Resolution),
+) -> Bound<'a> {
+    query
+        .bind(&claim.id.connection)
+        .bind(claim.id.entity.as_str())
+        .bind(&claim.id.key)
+        .bind(*number)
+        .bind(&end.response)
+        .bind(end.at.as_millisecond())
+        .bind(end.outcome.as_str())
+        .bind(end.by)
 }
 
 /// Reads a row.

@@ -112,7 +112,7 @@ impl Store {
     /// # Errors
     /// [`Error::LeaseLost`] and [`Error::LinkTaken`] mean that nothing was written.
     pub async fn commit(&self, commit: Commit) -> Result<(), Error> {
-        self.writer.write(commit).await
+        self.writer.commit(commit).await
     }
 
     /// Notes what was seen in the shop; tells how many records are new or changed.

@@ -4,6 +4,7 @@
 //! wait at the same time share one transaction, and each waiter is told when its change is on disk.
 //! Readers never wait for the writer.
 
+mod apply;
 mod attempt;
 mod claim;
 mod clock;
@@ -11,6 +12,7 @@ mod commit;
 mod connection;
 mod database;
 mod error;
+mod link;
 mod lock;
 mod observe;
 mod query;

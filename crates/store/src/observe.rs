@@ -2,12 +2,15 @@
 //!
 //! The content of what was noticed is thrown away; the run reads the source afresh (ledger.md §3).
 
+use std::collections::BTreeMap;
+
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use sqlx::{Any, AnyConnection};
 
 use crate::error::Error;
-use crate::record::Entity;
+use crate::record::{Entity, State};
+use crate::sql::{Bound, ForRows};
 use crate::writer::Write;
 
 /// One thing seen in the shop.
@@ -49,11 +52,15 @@ pub struct Cursor {
     pub full_pass_at: Option<Timestamp>,
 }
 
+const INSERT: &str = "INSERT INTO record (connection, entity, key, rank, name, stamp, generation,
+    state, due_at, forced, first_seen_at, updated_at) VALUES ";
+const COLUMNS: usize = 12;
+
 /// A settled state wakes on any change; one that waits for an outcome or a pause does not.
-const SEEN: &str = "INSERT INTO record (connection, entity, key, rank, name, stamp, generation,
-        state, due_at, first_seen_at, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, 1, 'due', $7, $7, $7)
-    ON CONFLICT (connection, entity, key) DO UPDATE SET
+static SEEN: ForRows = ForRows::new(
+    INSERT,
+    COLUMNS,
+    " ON CONFLICT (connection, entity, key) DO UPDATE SET
         name = CASE WHEN excluded.name = '' THEN record.name ELSE excluded.name END,
         stamp = CASE WHEN excluded.stamp = '' THEN record.stamp ELSE excluded.stamp END,
         generation = record.generation + 1,
@@ -62,19 +69,23 @@ const SEEN: &str = "INSERT INTO record (connection, entity, key, rank, name, sta
         state = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored')
             THEN 'due' ELSE record.state END,
         updated_at = excluded.updated_at
-    WHERE record.stamp <> excluded.stamp OR excluded.stamp = ''";
+    WHERE record.stamp <> excluded.stamp OR excluded.stamp = ''
+    RETURNING key",
+);
 
-const FORCED: &str = "INSERT INTO record (connection, entity, key, rank, name, stamp, generation,
-        state, due_at, forced, first_seen_at, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, 1, 'due', $7, 1, $7, $7)
-    ON CONFLICT (connection, entity, key) DO UPDATE SET
+static FORCED: ForRows = ForRows::new(
+    INSERT,
+    COLUMNS,
+    " ON CONFLICT (connection, entity, key) DO UPDATE SET
         generation = record.generation + 1,
         forced = 1,
         due_at = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored', 'due')
             THEN excluded.due_at ELSE record.due_at END,
         state = CASE WHEN record.state IN ('done', 'held', 'manual', 'ignored')
             THEN 'due' ELSE record.state END,
-        updated_at = excluded.updated_at";
+        updated_at = excluded.updated_at
+    RETURNING key",
+);
 
 /// Looks again at everything that waits for a change: the settings have changed.
 pub(crate) struct WakeAll {
@@ -122,21 +133,13 @@ impl Write for Observation {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<u64, Error>> {
         Box::pin(async move {
-            let mut changed = 0;
-            for seen in &self.seen {
-                let done = sqlx::query::<Any>(if self.forced { FORCED } else { SEEN })
-                    .bind(&self.connection)
-                    .bind(self.entity.as_str())
-                    .bind(&seen.key)
-                    .bind(seen.rank)
-                    .bind(&seen.name)
-                    .bind(seen.stamp.as_deref().unwrap_or(""))
-                    .bind(now.as_millisecond())
-                    .execute(&mut *connection)
-                    .await
-                    .map_err(Error::database("note what was seen in the shop"))?;
-                changed += done.rows_affected();
-            }
+            // A thing that was seen twice is noted once: one statement cannot change a row twice.
+            let seen: BTreeMap<&str, Row<'_>> =
+                self.seen.iter().map(|seen| (seen.key.as_str(), (self, seen, now))).collect();
+            let rows: Vec<Row<'_>> = seen.into_values().collect();
+            let statement = if self.forced { &FORCED } else { &SEEN };
+            let doing = "note what was seen in the shop";
+            let noted = statement.run(connection, doing, &rows, bind).await?;
             if let Some(cursor) = &self.cursor {
                 sqlx::query::<Any>(CURSOR)
                     .bind(&self.connection)
@@ -148,7 +151,27 @@ impl Write for Observation {
                     .await
                     .map_err(Error::database("move the cursor"))?;
             }
-            Ok(changed)
+            Ok(u64::try_from(noted.len()).unwrap_or(u64::MAX))
         })
     }
+}
+
+/// A thing seen, as part of what, and when.
+type Row<'a> = (&'a Observation, &'a Observed, Timestamp);
+
+fn bind<'a>(query: Bound<'a>, (observation, seen, now): &'a Row<'a>) -> Bound<'a> {
+    let now = now.as_millisecond();
+    query
+        .bind(&observation.connection)
+        .bind(observation.entity.as_str())
+        .bind(&seen.key)
+        .bind(seen.rank)
+        .bind(&seen.name)
+        .bind(seen.stamp.as_deref().unwrap_or(""))
+        .bind(1_i64)
+        .bind(State::Due.as_str())
+        .bind(now)
+        .bind(i64::from(observation.forced))
+        .bind(now)
+        .bind(now)
 }

@@ -1,5 +1,13 @@
 //! Small helpers shared by the statements.
 
+use std::sync::OnceLock;
+
+use sqlx::any::{AnyArguments, AnyRow};
+use sqlx::query::Query;
+use sqlx::{Any, AnyConnection};
+
+use crate::error::Error;
+
 /// Declares an enum that stands in the database, in JSON and on the command line as a fixed text.
 macro_rules! closed_text {
     ($(#[$meta:meta])* pub enum $name:ident($column:literal) {
@@ -46,4 +54,51 @@ pub(crate) fn placeholders(first: usize, rows: usize, columns: usize) -> String 
         format!("({})", names.join(", "))
     };
     (0..rows).map(|index| row(first + index * columns)).collect::<Vec<_>>().join(", ")
+}
+
+/// How many rows one statement takes: few sizes, so that the database prepares few texts.
+const SIZES: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+
+/// A statement whose `VALUES` list takes several rows: every trip to the database's thread costs
+/// more than a row.
+pub(crate) struct ForRows {
+    before: &'static str,
+    columns: usize,
+    after: &'static str,
+    texts: [OnceLock<String>; SIZES.len()],
+}
+
+/// A statement with its values, as they are bound.
+pub(crate) type Bound<'a> = Query<'a, Any, AnyArguments>;
+
+impl ForRows {
+    /// `before` ends where the rows begin, `after` begins where they end.
+    pub(crate) const fn new(before: &'static str, columns: usize, after: &'static str) -> Self {
+        Self { before, columns, after, texts: [const { OnceLock::new() }; SIZES.len()] }
+    }
+
+    /// Carries the statement out for all rows; the rows that it returns.
+    pub(crate) async fn run<'a, T>(
+        &'static self,
+        connection: &mut AnyConnection,
+        doing: &'static str,
+        mut rows: &'a [T],
+        bind: impl Fn(Bound<'a>, &'a T) -> Bound<'a>,
+    ) -> Result<Vec<AnyRow>, Error> {
+        let mut returned = Vec::new();
+        for (size, text) in SIZES.iter().zip(&self.texts) {
+            while rows.len() >= *size {
+                let (now, later) = rows.split_at(*size);
+                let text = text.get_or_init(|| {
+                    let values = placeholders(1, *size, self.columns);
+                    format!("{}{values}{}", self.before, self.after)
+                });
+                let statement = now.iter().fold(sqlx::query::<Any>(text.as_str()), &bind);
+                let answer = statement.fetch_all(&mut *connection).await;
+                returned.extend(answer.map_err(Error::database(doing))?);
+                rows = later;
+            }
+        }
+        Ok(returned)
+    }
 }

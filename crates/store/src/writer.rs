@@ -10,7 +10,9 @@ use sqlx::{AnyConnection, Connection};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::apply;
 use crate::clock::Clock;
+use crate::commit::Commit;
 use crate::error::Error;
 
 /// Most changes that share one transaction.
@@ -22,8 +24,7 @@ pub(crate) trait Write: Send + Sync + 'static {
     /// What the waiter is told.
     type Output: Send + 'static;
 
-    /// Carries the change out. An [`Error::LeaseLost`] or [`Error::LinkTaken`] means that nothing
-    /// was written; any other error rolls the transaction back.
+    /// Carries the change out. An error rolls the transaction back.
     fn apply<'a>(
         &'a self,
         connection: &'a mut AnyConnection,
@@ -31,8 +32,25 @@ pub(crate) trait Write: Send + Sync + 'static {
     ) -> BoxFuture<'a, Result<Self::Output, Error>>;
 }
 
+/// What waits for the writer.
+enum Job {
+    /// The step of a run; those that wait together are carried out together.
+    Commit(Box<Waiting<Commit, ()>>),
+    /// Anything else.
+    Change(Box<dyn Change>),
+}
+
+impl Job {
+    fn tell(self, failure: Option<&Failure>) {
+        match self {
+            Self::Commit(waiting) => waiting.tell(failure),
+            Self::Change(change) => change.tell(failure),
+        }
+    }
+}
+
 /// A change with its waiter, the output's type hidden.
-trait Job: Send {
+trait Change: Send {
     fn run<'a>(
         &'a mut self,
         connection: &'a mut AnyConnection,
@@ -61,30 +79,14 @@ impl Failure {
     }
 }
 
-struct Waiting<W: Write> {
+struct Waiting<W, T> {
     write: W,
-    result: Option<Result<W::Output, Error>>,
-    reply: oneshot::Sender<Result<W::Output, Error>>,
+    result: Option<Result<T, Error>>,
+    reply: oneshot::Sender<Result<T, Error>>,
 }
 
-impl<W: Write> Job for Waiting<W> {
-    fn run<'a>(
-        &'a mut self,
-        connection: &'a mut AnyConnection,
-        now: Timestamp,
-    ) -> BoxFuture<'a, Ran> {
-        Box::pin(async move {
-            let result = self.write.apply(connection, now).await;
-            let ran = match &result {
-                Ok(_) | Err(Error::LeaseLost | Error::LinkTaken { .. }) => Ran::Fine,
-                Err(_) => Ran::Broke,
-            };
-            self.result = Some(result);
-            ran
-        })
-    }
-
-    fn tell(self: Box<Self>, failure: Option<&Failure>) {
+impl<W, T> Waiting<W, T> {
+    fn tell(self, failure: Option<&Failure>) {
         let result = match (failure, self.result) {
             (Some(Failure::Storage { doing, source }), _) => {
                 Err(Error::Database { doing, source: Arc::clone(source) })
@@ -97,10 +99,29 @@ impl<W: Write> Job for Waiting<W> {
     }
 }
 
+impl<W: Write> Change for Waiting<W, W::Output> {
+    fn run<'a>(
+        &'a mut self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Ran> {
+        Box::pin(async move {
+            let result = self.write.apply(connection, now).await;
+            let ran = if result.is_ok() { Ran::Fine } else { Ran::Broke };
+            self.result = Some(result);
+            ran
+        })
+    }
+
+    fn tell(self: Box<Self>, failure: Option<&Failure>) {
+        (*self).tell(failure);
+    }
+}
+
 /// Hands changes to the writer task.
 #[derive(Clone)]
 pub(crate) struct Writer {
-    jobs: mpsc::Sender<Box<dyn Job>>,
+    jobs: mpsc::Sender<Job>,
 }
 
 impl Writer {
@@ -113,16 +134,27 @@ impl Writer {
 
     /// Returns when the change is on disk, or has failed.
     pub(crate) async fn write<W: Write>(&self, write: W) -> Result<W::Output, Error> {
+        self.wait(|reply| Job::Change(Box::new(Waiting { write, result: None, reply }))).await
+    }
+
+    /// Returns when the step is on disk, or has failed.
+    pub(crate) async fn commit(&self, write: Commit) -> Result<(), Error> {
+        self.wait(|reply| Job::Commit(Box::new(Waiting { write, result: None, reply }))).await
+    }
+
+    async fn wait<T>(
+        &self,
+        job: impl FnOnce(oneshot::Sender<Result<T, Error>>) -> Job,
+    ) -> Result<T, Error> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Waiting { write, result: None, reply });
-        self.jobs.send(job).await.map_err(|_| Error::Closed)?;
+        self.jobs.send(job(reply)).await.map_err(|_| Error::Closed)?;
         answer.await.map_err(|_| Error::Closed)?
     }
 }
 
 async fn run(
     mut connection: AnyConnection,
-    mut waiting: mpsc::Receiver<Box<dyn Job>>,
+    mut waiting: mpsc::Receiver<Job>,
     clock: Arc<dyn Clock>,
 ) {
     let mut jobs = Vec::with_capacity(SHARED);
@@ -150,18 +182,45 @@ async fn run(
 /// Runs all jobs in one transaction; on an error nothing of them is on disk.
 async fn transaction(
     connection: &mut AnyConnection,
-    jobs: &mut [Box<dyn Job>],
+    jobs: &mut [Job],
     now: Timestamp,
 ) -> Result<(), Failure> {
     let mut transaction = connection
         .begin_with("BEGIN IMMEDIATE")
         .await
         .map_err(Failure::storage("begin a transaction"))?;
-    for job in jobs.iter_mut() {
-        if job.run(&mut transaction, now).await == Ran::Broke {
-            transaction.rollback().await.map_err(Failure::storage("roll back"))?;
-            return Err(Failure::Broken);
-        }
+    if carry_out(&mut transaction, jobs, now).await == Ran::Broke {
+        transaction.rollback().await.map_err(Failure::storage("roll back"))?;
+        return Err(Failure::Broken);
     }
     transaction.commit().await.map_err(Failure::storage("commit"))
+}
+
+/// Nobody has been told anything yet, so the order among jobs that wait together is free.
+async fn carry_out(connection: &mut AnyConnection, jobs: &mut [Job], now: Timestamp) -> Ran {
+    let mut commits = Vec::with_capacity(jobs.len());
+    for job in jobs.iter_mut() {
+        match job {
+            Job::Commit(waiting) => commits.push(waiting),
+            Job::Change(change) => {
+                if change.run(connection, now).await == Ran::Broke {
+                    return Ran::Broke;
+                }
+            }
+        }
+    }
+    let steps: Vec<&Commit> = commits.iter().map(|waiting| &waiting.write).collect();
+    let results = match apply::all(connection, &steps, now).await {
+        Ok(results) => results,
+        Err(error) => {
+            if let [alone] = commits.as_mut_slice() {
+                alone.result = Some(Err(error));
+            }
+            return Ran::Broke;
+        }
+    };
+    for (waiting, result) in commits.into_iter().zip(results) {
+        waiting.result = Some(result);
+    }
+    Ran::Fine
 }

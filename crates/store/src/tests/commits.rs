@@ -126,3 +126,57 @@ async fn commits_that_wait_together_do_not_spoil_each_other() {
         assert_eq!(ledger.store.attempts(&one.claim.id).await.unwrap().len(), 1);
     }
 }
+
+#[tokio::test]
+async fn each_of_many_commits_that_wait_together_gets_its_own_answer() {
+    let ledger = ledger().await;
+    let keys: Vec<String> = (1..=100).map(|key| key.to_string()).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    ledger.see(&keys, "a").await;
+    let mut claimed = ledger.claim("me", 100).await;
+    for one in &claimed {
+        ledger.store.commit(armed(one)).await.unwrap();
+    }
+    // Every fourth was taken over by another worker, every fourth answers with the number before it.
+    for one in claimed.iter_mut().skip(3).step_by(4) {
+        one.claim.fence -= 1;
+    }
+    let number = |place: usize| if place % 4 == 2 { place } else { place + 1 }.to_string();
+    let numbers: Vec<String> = (0..claimed.len()).map(number).collect();
+    let commits = claimed.iter().zip(&numbers).map(|(one, number)| linked(one, number));
+    let results =
+        futures_util::future::join_all(commits.map(|commit| ledger.store.commit(commit))).await;
+    for (place, (one, result)) in claimed.iter().zip(results).enumerate() {
+        let record = ledger.store.record(&one.claim.id).await.unwrap().unwrap();
+        match (place % 4, result) {
+            (0 | 1, Ok(())) => {
+                assert_eq!((record.state, record.erp_id), (State::Done, Some(number(place))));
+            }
+            (2, Err(Error::LinkTaken { erp_id, .. })) => {
+                assert_eq!((record.erp_id, erp_id), (None, number(place)));
+            }
+            (3, Err(Error::LeaseLost)) => assert_eq!(record.erp_id, None),
+            (_, result) => panic!("{}: {result:?}", record.key),
+        }
+        let settled = ledger.store.attempts(&one.claim.id).await.unwrap()[0].outcome;
+        assert_eq!(settled, (place % 4 < 2).then_some(AttemptOutcome::Ok));
+    }
+}
+
+#[tokio::test]
+async fn two_commits_of_one_record_are_both_carried_out() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    let (first, second) = tokio::join!(
+        ledger.store.commit(armed(&claimed)),
+        ledger.store.commit(linked(&claimed, "20157"))
+    );
+    first.unwrap();
+    second.unwrap();
+    assert_eq!(ledger.state("1").await, State::Done);
+    assert_eq!(
+        ledger.store.attempts(&order("1")).await.unwrap()[0].resolved_by.as_deref(),
+        Some("answer")
+    );
+}

@@ -1,0 +1,113 @@
+//! Pairs of ids, each id in one pair only, established under the lease of their record.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use sqlx::any::AnyRow;
+use sqlx::{Any, AnyConnection, Row as _};
+
+use crate::claim::Claim;
+use crate::commit::{Commit, NewLink, Step};
+use crate::error::Error;
+use crate::record::{Entity, RecordId};
+use crate::sql::{Bound, ForRows};
+
+static INSERT: ForRows = ForRows::new(
+    "WITH pair (connection_id, kind, shop_key, holder, fenced, number, origin, at) AS (VALUES ",
+    8,
+    ") INSERT INTO link (connection, entity, shop_id, erp_id, how, established_at)
+     SELECT connection, entity, key, number, origin, at FROM pair
+     JOIN record ON connection = connection_id AND entity = kind AND key = shop_key
+         AND owner = holder AND fence = fenced
+     WHERE true
+     ON CONFLICT DO NOTHING
+     RETURNING connection, entity, shop_id",
+);
+
+/// Adds the links of commits of different records; for each commit the reason why not, if so.
+pub(crate) async fn establish(
+    connection: &mut AnyConnection,
+    commits: &[&Commit],
+    now: Timestamp,
+) -> Result<Vec<Option<Error>>, Error> {
+    let links: Vec<Option<(&Claim, &NewLink, Timestamp)>> = commits
+        .iter()
+        .map(|commit| {
+            let link = commit.steps.iter().find_map(|step| match step {
+                Step::Link(link) => Some(link),
+                Step::Attempt(_) | Step::Resolve { .. } => None,
+            });
+            link.map(|link| (&commit.claim, link, now))
+        })
+        .collect();
+    let new: Vec<_> = links.iter().copied().flatten().collect();
+    let made = insert(connection, &new).await?;
+    let mut refused = Vec::with_capacity(links.len());
+    for link in links {
+        refused.push(match link {
+            Some((claim, link, _)) if !made.contains(&claim.id) => {
+                refusal(connection, claim, link).await?
+            }
+            _ => None,
+        });
+    }
+    Ok(refused)
+}
+
+async fn insert(
+    connection: &mut AnyConnection,
+    links: &[(&Claim, &NewLink, Timestamp)],
+) -> Result<HashSet<RecordId>, Error> {
+    let rows = INSERT.run(connection, "link the two ids", links, bind).await?;
+    rows.iter().map(|row| record_id(row, "shop_id")).collect()
+}
+
+fn bind<'a>(query: Bound<'a>, (claim, link, now): &'a (&Claim, &NewLink, Timestamp)) -> Bound<'a> {
+    query
+        .bind(&claim.id.connection)
+        .bind(claim.id.entity.as_str())
+        .bind(&claim.id.key)
+        .bind(&claim.owner)
+        .bind(claim.fence)
+        .bind(&link.erp_id)
+        .bind(link.how)
+        .bind(now.as_millisecond())
+}
+
+/// The record that a returned row is about; its shop id stands in the column `key`.
+pub(crate) fn record_id(row: &AnyRow, key: &str) -> Result<RecordId, Error> {
+    let doing = || Error::database("read which record it was");
+    let connection: String = row.try_get("connection").map_err(doing())?;
+    let entity: String = row.try_get("entity").map_err(doing())?;
+    let key: String = row.try_get(key).map_err(doing())?;
+    Ok(RecordId { connection, entity: Entity::parse(&entity)?, key })
+}
+
+/// Why a link was not added: the lease is lost, or one of its ids is in another pair. `None` when
+/// the very same pair was there already.
+async fn refusal(
+    connection: &mut AnyConnection,
+    claim: &Claim,
+    link: &NewLink,
+) -> Result<Option<Error>, Error> {
+    let (id, entity) = (&claim.id, claim.id.entity.as_str());
+    let doing = || Error::database("read who holds an id");
+    let holder = sqlx::query::<Any>(
+        "SELECT shop_id, erp_id FROM link
+         WHERE connection = $1 AND entity = $2 AND (erp_id = $3 OR shop_id = $4)",
+    )
+    .bind(&id.connection)
+    .bind(entity)
+    .bind(&link.erp_id)
+    .bind(&id.key)
+    .fetch_optional(connection)
+    .await
+    .map_err(doing())?;
+    let Some(holder) = holder else { return Ok(Some(Error::LeaseLost)) };
+    let shop_id: String = holder.try_get("shop_id").map_err(doing())?;
+    let erp_id: String = holder.try_get("erp_id").map_err(doing())?;
+    if shop_id == id.key && erp_id == link.erp_id {
+        return Ok(None);
+    }
+    Ok(Some(Error::LinkTaken { entity, shop_id, erp_id }))
+}
