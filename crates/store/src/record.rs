@@ -51,6 +51,8 @@ closed_text! {
         Blocked => "blocked",
         /// Outcome unknown.
         InDoubt => "in_doubt",
+        /// A defect of this program; set aside until a person lets it try again.
+        Bug => "bug",
     }
 }
 

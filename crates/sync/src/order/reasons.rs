@@ -133,12 +133,10 @@ pub(super) fn customer_refused(code: &str, text: &str) -> Reason {
 }
 
 /// A defect of this program.
-pub(super) fn defect(words: &str) -> Reason {
+pub(super) fn defect() -> Reason {
     Reason::new(
         "defect",
-        format!(
-            "A defect in Koppla stopped the work on this order ({words}); all others go on. Report it, \
-             then export the order again."
-        ),
+        "A defect in Koppla stopped the work on this order; all others go on. Report what the log \
+         says, then export the order again.",
     )
 }

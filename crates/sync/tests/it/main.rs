@@ -1,0 +1,7 @@
+//! The engine against both sandboxes in one process, without sockets.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod flow;
+mod trouble;
+mod world;

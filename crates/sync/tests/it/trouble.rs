@@ -1,0 +1,164 @@
+//! Lost answers, refused accounts, throttling, defects.
+
+use koppla_store::{AttemptOutcome, State};
+use koppla_sync::{DuplicateRule, Settlement};
+
+use crate::world::{Fate, World, all, control};
+
+/// A script that gives the first call of this action its fate and answers all others.
+fn once(action: &'static str, fate: Fate) -> impl FnMut(&crate::world::Call) -> Fate {
+    let mut done = false;
+    move |call| {
+        let hit = call.action == action && !done;
+        done |= hit;
+        if hit { fate } else { Fate::Answered }
+    }
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_probed_and_the_order_found() {
+    let world = World::new().await;
+    world.engine.calibrate().await.unwrap();
+    let key = world.place("asa@example.se");
+    world.script(once("newOrderSubmit", Fate::AnswerLost));
+    let records = world.work_until(all(State::NumberUnknown)).await;
+    assert_eq!(records[0].reason_code.as_deref(), Some("number-unknown"));
+    let orders = world.specter_orders();
+    let ours = orders.iter().filter(|order| order["externalOrderNo"] == records[0].name.as_str());
+    let numbers: Vec<u64> = ours.map(|order| order["orderNo"].as_u64().unwrap()).collect();
+    assert_eq!(numbers.len(), 1);
+    let outcomes: Vec<_> = world
+        .attempts(&key)
+        .await
+        .iter()
+        .filter(|attempt| attempt.action == "create_order")
+        .map(|attempt| (attempt.outcome, attempt.resolved_by.clone()))
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            (Some(AttemptOutcome::Ok), Some("later attempt".to_owned())),
+            (Some(AttemptOutcome::Rejected), Some("answer".to_owned())),
+        ]
+    );
+    world.engine.settle_order(&key, Settlement::Missing).await.unwrap_err();
+    world.engine.settle_order(&key, Settlement::Number(numbers[0])).await.unwrap();
+    world.work_until(all(State::Done)).await;
+    assert_eq!(world.shop_order(&key)["externalOrderNumber"], numbers[0].to_string().as_str());
+}
+
+#[tokio::test]
+async fn a_create_that_never_arrived_is_found_out_and_made() {
+    let world = World::new().await;
+    world.engine.calibrate().await.unwrap();
+    let key = world.place("asa@example.se");
+    world.script(once("newOrderSubmit", Fate::RequestLost));
+    let records = world.work_until(all(State::Done)).await;
+    assert!(records[0].erp_id.is_some());
+    let attempts = world.attempts(&key).await;
+    let first = attempts.iter().find(|attempt| attempt.action == "create_order");
+    assert_eq!(first.unwrap().outcome, Some(AttemptOutcome::NotSent));
+    assert_eq!(world.specter_orders().len(), 2, "the test order and this one");
+}
+
+#[tokio::test]
+async fn being_asked_to_wait_is_no_failure() {
+    let world = World::new().await;
+    let key = world.place("asa@example.se");
+    world.script(once("newOrderSubmit", Fate::Throttled));
+    world.work_until(all(State::Done)).await;
+    let attempts = world.attempts(&key).await;
+    let creates = attempts.iter().filter(|attempt| attempt.action == "create_order");
+    let outcomes: Vec<_> = creates.map(|attempt| attempt.outcome).collect();
+    assert_eq!(outcomes, [Some(AttemptOutcome::NotSent), Some(AttemptOutcome::Ok)]);
+}
+
+#[tokio::test]
+async fn without_knowledge_of_duplicates_a_person_is_asked() {
+    let world = World::new().await;
+    let key = world.place("asa@example.se");
+    world.script(once("newOrderSubmit", Fate::AnswerLost));
+    let creates = || world.actions().iter().filter(|action| *action == "newOrderSubmit").count();
+    world.work_until(all(State::Asking)).await;
+    assert_eq!(creates(), 1);
+    let number = world.specter_orders()[0]["orderNo"].as_u64().unwrap();
+    world.engine.settle_order(&key, Settlement::Number(number)).await.unwrap();
+    world.work_until(all(State::Done)).await;
+    assert_eq!(creates(), 1);
+}
+
+#[tokio::test]
+async fn an_erp_that_names_the_first_order_is_believed() {
+    let world = World::new().await;
+    let switches = serde_json::json!({"order.duplicate": "return_existing"});
+    control(&world.specter, "PATCH", &["switches"], switches);
+    let calibration = world.engine.calibrate().await.unwrap();
+    assert_eq!(calibration.rule, DuplicateRule::NamesFirst);
+    let key = world.place("asa@example.se");
+    world.script(once("newOrderSubmit", Fate::AnswerLost));
+    let records = world.work_until(all(State::Done)).await;
+    assert_eq!(
+        world.shop_order(&key)["externalOrderNumber"],
+        records[0].erp_id.clone().unwrap().as_str()
+    );
+    assert_eq!(world.specter_orders().len(), 2, "the test order and this one");
+}
+
+#[tokio::test]
+async fn an_erp_that_doubles_is_never_asked_twice() {
+    let world = World::new().await;
+    let switches = serde_json::json!({"order.duplicate": "create"});
+    control(&world.specter, "PATCH", &["switches"], switches);
+    assert_eq!(world.engine.calibrate().await.unwrap().rule, DuplicateRule::Doubles);
+    world.place("asa@example.se");
+    world.script(once("newOrderSubmit", Fate::AnswerLost));
+    world.work_until(all(State::Asking)).await;
+    assert_eq!(world.specter_orders().len(), 3, "two test orders and this one");
+}
+
+#[tokio::test]
+async fn customers_that_are_always_new_are_never_made_twice_blindly() {
+    let settings = "[customers]\nignore_email = true\nignore_number = true\n";
+    let world = World::with_settings(settings).await;
+    let key = world.place("asa@example.se");
+    world.script(once("newCustomerSubmit", Fate::AnswerLost));
+    let records = world.work_until(all(State::Asking)).await;
+    assert_eq!(records[0].reason_code.as_deref(), Some("customer-in-doubt"));
+    let customers = control(&world.specter, "GET", &["customers"], serde_json::Value::Null);
+    let customer = customers["customers"][0]["customerId"].as_u64().unwrap();
+    world.engine.settle_order(&key, Settlement::Number(1)).await.unwrap_err();
+    world.engine.settle_order(&key, Settlement::Customer(customer)).await.unwrap();
+    world.work_until(all(State::Done)).await;
+    assert_eq!(world.specter_orders()[0]["customerId"].as_u64(), Some(customer));
+    let submits = world.actions().iter().filter(|action| *action == "newCustomerSubmit").count();
+    assert_eq!(submits, 1);
+}
+
+#[tokio::test]
+async fn a_call_that_was_turned_away_is_made_again() {
+    let world = World::new().await;
+    world.place("asa@example.se");
+    world.script(once("newOrderSubmit", Fate::NotSent));
+    let records = world.work_until(all(State::Done)).await;
+    assert_eq!(records[0].failures, 0);
+}
+
+/// I11: a defect in one order stops nothing else.
+#[tokio::test]
+async fn a_defect_sets_one_order_aside() {
+    let world = World::new().await;
+    world.place("asa@example.se");
+    world.place("olof@example.se");
+    world.script(|call| {
+        let hit = call.action == "newCustomerSubmit" && call.parameters.contains("asa");
+        if hit { Fate::Panics } else { Fate::Answered }
+    });
+    let records = world
+        .work_until(|records| {
+            records.iter().filter(|record| record.state == State::Held).count() == 1
+                && records.iter().filter(|record| record.state == State::Done).count() == 1
+        })
+        .await;
+    let held = records.iter().find(|record| record.state == State::Held).unwrap();
+    assert_eq!(held.reason_code.as_deref(), Some("defect"));
+}

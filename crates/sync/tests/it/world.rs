@@ -1,0 +1,311 @@
+//! Two systems, a ledger and an engine; every call to Specter can be scripted.
+
+use std::sync::{Arc, Mutex};
+
+use abicart::{Endpoint, HttpRequest as ShopRequest, HttpResponse as ShopResponse};
+use jiff::Timestamp;
+use koppla_sandbox::shop::ShopSystem;
+use koppla_sandbox::specter::Specter;
+use koppla_sandbox::system::{ControlRequest, Reply, Request, System};
+use koppla_store::{
+    Connection, ConnectionState, Entity, Record, RecordId, State, Store, SystemClock,
+};
+use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+use koppla_testkit::{LONG, wait_for};
+use secrecy::SecretString;
+use serde_json::{Value, json};
+use specter::Credentials;
+use specter::transport::{HttpRequest, HttpResponse, Method, TransportError};
+use tokio_util::sync::CancellationToken;
+
+const SHOP: u64 = 41_234;
+const TOKEN: &str = "tok";
+
+/// What becomes of one call to Specter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is answered.
+    Answered,
+    /// It provably never arrives.
+    NotSent,
+    /// It never arrives, and the client cannot know.
+    RequestLost,
+    /// It is carried out, and the answer is lost.
+    AnswerLost,
+    /// HTTP 429.
+    Throttled,
+    /// The client's own code breaks.
+    Panics,
+}
+
+type Script = Box<dyn FnMut(&Call) -> Fate + Send>;
+
+/// One call to Specter as the test sees it.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) action: String,
+    pub(crate) parameters: String,
+}
+
+/// Everything that a test plays with.
+pub(crate) struct World {
+    pub(crate) shop: Arc<Mutex<ShopSystem>>,
+    pub(crate) specter: Arc<Mutex<Specter>>,
+    pub(crate) calls: Arc<Mutex<Vec<Call>>>,
+    pub(crate) shop_calls: Arc<Mutex<Vec<String>>>,
+    script: Arc<Mutex<Script>>,
+    pub(crate) store: Store,
+    pub(crate) engine: Arc<Engine>,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::with_settings("").await
+    }
+
+    pub(crate) async fn with_settings(settings: &str) -> Self {
+        let shop = Arc::new(Mutex::new(ShopSystem::new()));
+        let specter = Arc::new(Mutex::new(Specter::default()));
+        let seed = json!({
+            "uid": SHOP, "name": "Prov", "tokens": [TOKEN],
+            "articles": [
+                {"articleNumber": "MUGG", "name": "Mugg", "price": 100, "vatRate": 0.25, "stock": 50},
+                {"articleNumber": "BOK", "name": "Bok", "price": 159, "vatRate": 0.06, "stock": 5},
+            ],
+        });
+        control(&shop, "POST", &["seed"], seed);
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
+        let store = Store::open(&url, Arc::new(SystemClock)).await.unwrap();
+        let connection = Connection {
+            id: "prov".into(),
+            state: ConnectionState::Active,
+            reason: None,
+            account: "{}".into(),
+            settings: settings.into(),
+            facts: r#"{"base_currency": "SEK", "language": "sv"}"#.into(),
+            created_at: Timestamp::now(),
+        };
+        store.save_connection(connection.clone()).await.unwrap();
+        let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(|_| Fate::Answered)));
+        let (calls, shop_calls) = (Arc::default(), Arc::default());
+        let shop_wire = ShopWire { shop: Arc::clone(&shop), calls: Arc::clone(&shop_calls) };
+        let specter_wire = SpecterWire {
+            specter: Arc::clone(&specter),
+            script: Arc::clone(&script),
+            calls: Arc::clone(&calls),
+        };
+        let clients = (shop_client(shop_wire), specter_client(specter_wire));
+        let engine = Engine::with_clients(
+            store.clone(),
+            Arc::new(SystemClock),
+            &connection,
+            account(),
+            clients,
+        )
+        .unwrap();
+        engine.make_service_articles().await.unwrap();
+        let world =
+            Self { shop, specter, calls, shop_calls, script, store, engine, _folder: folder };
+        world.engine.look().await.unwrap();
+        while world.engine.article_batch().await.unwrap() > 0 {}
+        world
+    }
+
+    /// Scripts the calls to Specter from now on.
+    pub(crate) fn script(&self, script: impl FnMut(&Call) -> Fate + Send + 'static) {
+        *self.script.lock().unwrap() = Box::new(script);
+    }
+
+    /// Places an order of one mug for this e-mail; its uid.
+    pub(crate) fn place(&self, email: &str) -> String {
+        let order = json!({
+            "customer": {
+                "info": {"type": "individual", "email": email},
+                "address": {"firstName": "Åsa", "lastName": "Öberg", "address": "Storgatan 1",
+                            "postcode": "702 11", "town": "Örebro", "country": "SE"},
+                "deliveryAddress": {"copyAddress": true},
+            },
+            "rows": [{"articleNumber": "MUGG", "quantity": 1}],
+        });
+        let placed = control(&self.shop, "POST", &["orders"], order);
+        placed["uid"].to_string()
+    }
+
+    /// Notes all orders and works until that holds.
+    pub(crate) async fn work_until(&self, goal: impl Fn(&[Record]) -> bool) -> Vec<Record> {
+        self.engine.look().await.unwrap();
+        let stop = CancellationToken::new();
+        let worker = {
+            let (engine, stop) = (Arc::clone(&self.engine), stop.clone());
+            tokio::spawn(async move { engine.work_orders(&stop).await })
+        };
+        let page = koppla_store::Page { limit: 1_000, ..koppla_store::Page::default() };
+        let mut records = Vec::new();
+        wait_for(LONG, "the goal", async || {
+            records = self.store.records("prov", Entity::Order, &page).await.unwrap().0;
+            goal(&records)
+        })
+        .await;
+        stop.cancel();
+        worker.await.unwrap().unwrap();
+        records
+    }
+
+    pub(crate) async fn attempts(&self, key: &str) -> Vec<koppla_store::Attempt> {
+        let id = RecordId::new("prov", Entity::Order, key);
+        self.store.attempts(&id).await.unwrap()
+    }
+
+    /// The orders that stand in Specter.
+    pub(crate) fn specter_orders(&self) -> Vec<Value> {
+        let answer = control(&self.specter, "GET", &["orders"], Value::Null);
+        answer["orders"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// What the shop shows of an order.
+    pub(crate) fn shop_order(&self, key: &str) -> Value {
+        control(&self.shop, "GET", &["orders", key], Value::Null)
+    }
+
+    pub(crate) fn actions(&self) -> Vec<String> {
+        self.calls.lock().unwrap().iter().map(|call| call.action.clone()).collect()
+    }
+}
+
+/// All records stand in this state.
+pub(crate) fn all(state: State) -> impl Fn(&[Record]) -> bool {
+    move |records| !records.is_empty() && records.iter().all(|record| record.state == state)
+}
+
+/// Does what a person or an operator of the system would.
+pub(crate) fn control<S: System>(
+    system: &Mutex<S>,
+    method: &str,
+    path: &[&str],
+    body: Value,
+) -> Value {
+    let request = ControlRequest {
+        method: method.into(),
+        path: path.iter().map(ToString::to_string).collect(),
+        query: Vec::new(),
+        body,
+    };
+    let reply = system.lock().unwrap().control(&request, Timestamp::now());
+    assert_eq!(reply.status, 200, "{path:?}: {}", reply.body);
+    reply.body
+}
+
+fn account() -> Account {
+    Account {
+        shop: ShopAccount {
+            address: "http://127.0.0.1".into(),
+            webshop: SHOP,
+            token: Secret::new(TOKEN),
+        },
+        erp: ErpAccount {
+            address: "http://127.0.0.1".into(),
+            account: 9001,
+            keys: ErpKeys::V1 { first: Secret::new("unused"), second: Secret::new("unused") },
+        },
+        pace: Pace { shop: 8, erp: 8 },
+        timing: Timing { deadline_ms: 5_000, settle_ms: 50, poll_ms: 1_000 },
+        callback: None,
+    }
+}
+
+fn shop_client(wire: ShopWire) -> abicart::Client {
+    let endpoint = Endpoint::new("http://127.0.0.1", SHOP, SecretString::from(TOKEN)).unwrap();
+    abicart::Client::with_transport(endpoint, Arc::new(wire))
+}
+
+fn specter_client(wire: SpecterWire) -> specter::Client {
+    let credentials = Credentials::V1 {
+        first: SecretString::from("EXAMPLE-MD5-KEY-ONE"),
+        second: SecretString::from("EXAMPLE-MD5-KEY-TWO"),
+    };
+    let account = specter::Account { sbm_id: 9001, credentials };
+    specter::Client::new(Arc::new(wire), account).unwrap()
+}
+
+struct ShopWire {
+    shop: Arc<Mutex<ShopSystem>>,
+    calls: Arc<Mutex<Vec<String>>>,
+}
+
+impl abicart::Transport for ShopWire {
+    fn send(
+        &self,
+        request: ShopRequest,
+    ) -> abicart::BoxFuture<'_, Result<ShopResponse, abicart::TransportError>> {
+        use secrecy::ExposeSecret;
+        let url = url::Url::parse(request.url.expose_secret()).unwrap();
+        let method = serde_json::from_slice::<Value>(&request.body).unwrap()["method"].clone();
+        self.calls.lock().unwrap().push(method.as_str().unwrap_or_default().to_owned());
+        let query = url.query().unwrap_or_default();
+        let request = wire_request("POST", url.path(), query, request.body);
+        let reply = answer(&self.shop, &request);
+        Box::pin(async move {
+            Ok(ShopResponse { status: reply.status, retry_after: None, body: reply.body })
+        })
+    }
+}
+
+struct SpecterWire {
+    specter: Arc<Mutex<Specter>>,
+    script: Arc<Mutex<Script>>,
+    calls: Arc<Mutex<Vec<Call>>>,
+}
+
+impl specter::transport::Transport for SpecterWire {
+    fn send(
+        &self,
+        request: HttpRequest,
+    ) -> specter::transport::BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let method = if request.method == Method::Get { "GET" } else { "POST" };
+        let body = request.body.unwrap_or_default();
+        let path = format!("/{}", request.path);
+        let wire = wire_request(method, &path, &request.query, body.clone().into_bytes());
+        let action = Specter::describe(&wire).action;
+        let call = Call { action, parameters: format!("{}&{body}", request.query) };
+        let fate = (self.script.lock().unwrap())(&call);
+        self.calls.lock().unwrap().push(call);
+        assert_ne!(fate, Fate::Panics, "scripted");
+        Box::pin(async move {
+            match fate {
+                Fate::NotSent => Err(TransportError::NotSent("scripted".into())),
+                Fate::RequestLost => Err(TransportError::Unknown("scripted".into())),
+                Fate::Throttled => {
+                    let retry_after = Some(std::time::Duration::ZERO);
+                    Ok(HttpResponse { retry_after, ..HttpResponse::new(429, Vec::new()) })
+                }
+                Fate::AnswerLost => {
+                    answer(&self.specter, &wire);
+                    Err(TransportError::Unknown("scripted".into()))
+                }
+                Fate::Answered | Fate::Panics => {
+                    let reply = answer(&self.specter, &wire);
+                    Ok(HttpResponse::new(reply.status, reply.body))
+                }
+            }
+        })
+    }
+}
+
+fn wire_request(method: &str, path: &str, query: &str, body: Vec<u8>) -> Request {
+    Request {
+        method: method.into(),
+        path: path.into(),
+        query: query.as_bytes().to_vec(),
+        body,
+        ..Request::default()
+    }
+}
+
+fn answer<S: System>(system: &Mutex<S>, request: &Request) -> Reply {
+    let mut system = system.lock().unwrap();
+    let reply = system.answer(request, Timestamp::now());
+    system.forget_changes();
+    reply
+}
