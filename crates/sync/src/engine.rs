@@ -43,6 +43,8 @@ pub struct Engine {
 struct Shared {
     /// Article numbers that are known to be in the ERP.
     exported: HashSet<String>,
+    /// When an order that a run has just put aside is to be looked at again.
+    again: Option<Timestamp>,
     /// No call before this: a remote asked to wait.
     held_back_until: Timestamp,
     /// The account was last seen to be accepted.
@@ -95,6 +97,7 @@ impl Engine {
             looks: AtomicU64::new(0),
             shared: Mutex::new(Shared {
                 exported: HashSet::new(),
+                again: None,
                 held_back_until: now,
                 account_checked: None,
                 paused: connection.state != ConnectionState::Active,
@@ -210,6 +213,18 @@ impl Engine {
     /// Remembers numbers that are in the ERP.
     pub(crate) fn know_exported(&self, numbers: impl IntoIterator<Item = String>) {
         self.shared().exported.extend(numbers);
+    }
+
+    /// Notes that a run has put an order aside until then.
+    pub(crate) fn act_again(&self, due: Timestamp) {
+        let mut shared = self.shared();
+        shared.again = Some(shared.again.map_or(due, |again| again.min(due)));
+    }
+
+    /// How long until the earliest order that was put aside since the last time this was asked.
+    pub(crate) fn time_until_again(&self) -> Option<Duration> {
+        let again = self.shared().again.take()?;
+        Some(span(self.now(), again))
     }
 
     pub(crate) fn hold_back(&self, until: Timestamp) {

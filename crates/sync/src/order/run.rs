@@ -239,6 +239,9 @@ impl Run<'_> {
         steps: Vec<Step>,
         lease: Lease,
     ) -> Result<(), Error> {
+        if let Some((State::Due | State::InDoubt, due)) = record.state {
+            self.engine.act_again(due);
+        }
         let claim = self.claimed.claim.clone();
         Ok(self.engine.store().commit(Commit { claim, record, steps, lease }).await?)
     }

@@ -61,6 +61,7 @@ impl Engine {
                 biased;
                 Some(ended) = running.next(), if !running.is_empty() => {
                     if let Err(error) = ended { idle = self.after(&error); }
+                    if let Some(again) = self.time_until_again() { idle = idle.min(again); }
                 }
                 fetched = pending(&mut fetching), if fetching.is_some() => {
                     fetching = None;
