@@ -19,6 +19,14 @@ use crate::order::source::{Seen, read};
 /// A claimed order as it was read.
 type Ready = (Claimed, Seen);
 
+/// What a look for due orders brought.
+enum Fetched {
+    /// These.
+    Orders(Vec<Ready>),
+    /// Nothing is due for so long.
+    Nothing(Duration),
+}
+
 /// Most orders read from the shop in one call.
 const READ_AT_ONCE: usize = 100;
 /// Pause when there is nothing due; a notice or a due time ends it earlier.
@@ -30,16 +38,20 @@ impl Engine {
     /// Works off due orders until told to stop; finishes what is in flight first.
     ///
     /// # Errors
-    /// [`Error::Store`] when the ledger cannot be read at all.
+    /// [`Error::Store`] when the ledger cannot be read at the start, or leases cannot be renewed.
     pub async fn work_orders(&self, stop: &CancellationToken) -> Result<(), Error> {
         self.close_open_lanes().await?;
         let capacity = self.account().pace.erp + self.account().pace.shop;
         let mut ready: VecDeque<Ready> = VecDeque::new();
         let mut running: FuturesUnordered<BoxFuture<'_, Result<(), Error>>> =
             FuturesUnordered::new();
-        let mut fetching: Option<BoxFuture<'_, Result<Vec<Ready>, Error>>> = None;
+        let mut fetching: Option<BoxFuture<'_, Result<Fetched, Error>>> = None;
         let mut renewal = tokio::time::interval(Duration::from_mins(1));
         let mut idle = Duration::ZERO;
+        // Something became due while the ledger was being read, perhaps after the answer was made.
+        let mut woken = false;
+        // The ledger is read in `select!` only, beside the runs: they hold its readers, and whoever
+        // waits for a reader without polling them waits for ever.
         loop {
             let open = !stop.is_cancelled() && self.is_active();
             if open && fetching.is_none() && ready.len() < capacity && idle.is_zero() {
@@ -66,8 +78,10 @@ impl Engine {
                 fetched = pending(&mut fetching), if fetching.is_some() => {
                     fetching = None;
                     match fetched {
-                        Ok(orders) if orders.is_empty() => idle = self.until_due().await?,
-                        Ok(orders) => ready.extend(orders),
+                        Ok(Fetched::Nothing(pause)) => {
+                            idle = if std::mem::take(&mut woken) { Duration::ZERO } else { pause };
+                        }
+                        Ok(Fetched::Orders(orders)) => ready.extend(orders),
                         Err(error) => idle = self.after(&error),
                     }
                 }
@@ -76,7 +90,10 @@ impl Engine {
                         self.store().renew(self.owner(), LEASE).await?;
                     }
                 }
-                () = self.woken(), if open => idle = Duration::ZERO,
+                () = self.woken(), if open => {
+                    woken = fetching.is_some();
+                    idle = Duration::ZERO;
+                }
                 () = tokio::time::sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
                 () = stop.cancelled(), if open => {}
             }
@@ -112,13 +129,13 @@ impl Engine {
     }
 
     /// Claims due orders and reads them all in one call.
-    async fn fetch(&self, limit: usize) -> Result<Vec<Ready>, Error> {
+    async fn fetch(&self, limit: usize) -> Result<Fetched, Error> {
         let claimed =
             self.store().claim(self.id(), Entity::Order, self.owner(), limit, LEASE).await?;
         if claimed.is_empty() {
-            return Ok(Vec::new());
+            return Ok(Fetched::Nothing(self.until_due().await?));
         }
-        read(self, claimed).await
+        Ok(Fetched::Orders(read(self, claimed).await?))
     }
 
     /// Time until something is due, at most [`IDLE`].
