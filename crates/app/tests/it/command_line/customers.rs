@@ -76,7 +76,9 @@ async fn place(sandboxes: &Sandboxes, case: Case, email: &str, number: &str) -> 
 async fn customer_of(sandboxes: &Sandboxes, number: &str) -> u64 {
     let path = format!("orders?externalOrderNo={number}");
     let found = sandboxes.specter.get(&path).await.expect("Specter's orders");
-    found["orders"][0]["customerId"].as_u64().expect("an order in Specter has a customer")
+    found["orders"][0]["customerId"]
+        .as_u64()
+        .unwrap_or_else(|| panic!("{number} is not in Specter"))
 }
 
 async fn all_cases(ignore_email: bool, ignore_number: bool) {
@@ -106,6 +108,9 @@ async fn all_cases(ignore_email: bool, ignore_number: bool) {
         second.push(place(&sandboxes, *case, &email, &number).await);
     }
     koppla.until_idle().await.fine();
+    for order in koppla.orders().await {
+        assert_eq!(order["state"], "done", "{order}");
+    }
 
     let mut customers = BTreeSet::new();
     for ((case, first), second) in cases.iter().zip(&first).zip(&second) {
