@@ -18,5 +18,5 @@ pub use made_up::{
 };
 pub use program::{Koppla, Output, Serving};
 pub use sandboxes::Sandboxes;
-pub use seed::Draw;
+pub use seed::{Draw, note};
 pub use wait::{LONG, wait_for};

@@ -18,7 +18,7 @@ impl Draw {
             Ok(text) => text.parse().expect("KOPPLA_TEST_SEED is a whole number"),
             Err(_) => u64::from(rand::random::<u32>()),
         };
-        announce(test, seed);
+        note(&format!("{test}: KOPPLA_TEST_SEED={seed}"));
         Self { generator: StdRng::seed_from_u64(seed) }
     }
 
@@ -33,7 +33,8 @@ impl Draw {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "whoever sees the test fail repeats it with this seed")]
-fn announce(test: &str, seed: u64) {
-    eprintln!("{test}: KOPPLA_TEST_SEED={seed}");
+/// Tells what a test found, beside its result.
+#[expect(clippy::print_stderr, reason = "the test runner shows it where it is wanted")]
+pub fn note(text: &str) {
+    eprintln!("{text}");
 }

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use koppla_testkit::{Draw, Koppla, Sandboxes, standard_shop, standard_specter};
+use koppla_testkit::{Draw, Koppla, Sandboxes, note, standard_shop, standard_specter};
 use serde_json::{Value, json};
 
 use super::instants::{lose_answers, start_time};
 
 const KILLS: u64 = 20;
-const ARTICLES: u64 = 1_500;
+const ARTICLES: u64 = 600;
 /// One of so many is in Specter already, under another name.
 const KNOWN: u64 = 7;
 /// What Specter has of those.
@@ -46,7 +46,7 @@ async fn export(test: &str, stock_on_update: &str) {
     sandboxes.clear_faults().await;
     koppla.run(&["articles", "export"]).await.fine();
     assert_all_there(&sandboxes).await;
-    println!("{arrived} articles were in Specter after the last kill");
+    note(&format!("{arrived} articles were in Specter after the last kill"));
 }
 
 async fn assert_all_there(sandboxes: &Sandboxes) {

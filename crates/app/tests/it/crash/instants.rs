@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use koppla_testkit::{Control, Draw, Koppla, Sandboxes, order, standard_specter};
+use koppla_testkit::{Control, Draw, Koppla, Sandboxes, note, order, standard_specter};
 use serde_json::json;
 
 use super::world::{World, email};
@@ -40,9 +40,9 @@ async fn killed_at_random_instants() {
     assert!(done > 0, "no process lived long enough to finish an order");
     world.sandboxes.clear_faults().await;
     let asked = world.settle_all().await;
-    assert!(asked.iter().all(|state| state == "number_unknown"), "{asked:?}");
     world.assert_exactly_once().await;
-    println!("{placed} orders, {done} finished between kills, {} numbers entered", asked.len());
+    let asked = asked.len();
+    note(&format!("{placed} orders, {done} finished between kills, {asked} settled by a person"));
 }
 
 /// Places orders; the turn of the next one.
@@ -68,6 +68,7 @@ pub(super) async fn lose_answers(control: &Control, action: &str, chance: f64, d
         json!({"kind": "commit_and_drop"}),
         json!({"kind": "reset_before"}),
         json!({"kind": "cut", "at": 3, "announce": "whole"}),
+        json!({"kind": "cut", "at": 1, "announce": "part"}),
         json!({"kind": "status", "status": 500, "when": "before"}),
         json!({"kind": "status", "status": 500, "when": "after"}),
     ] {
