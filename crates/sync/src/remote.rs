@@ -83,7 +83,8 @@ impl From<specter::Error> for Trouble {
         match error {
             specter::Error::Throttled { retry_after } => Self::throttled(retry_after),
             specter::Error::Refused { code, text } => Self::Refused { code, text },
-            other => Self::Unknown(chain(&other)),
+            specter::Error::Transient(fault) => Self::Unknown(chain(&fault)),
+            other @ specter::Error::Configuration(_) => Self::Unknown(chain(&other)),
         }
     }
 }

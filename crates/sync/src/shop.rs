@@ -135,10 +135,10 @@ impl From<Error> for Trouble {
                 Self::shop_account(source.to_string())
             }
             Error::NotFound { call, .. } => Self::NotFound(call.to_string()),
-            Error::NotSent { .. }
-            | Error::Transient { source: Cause::Transport(TransportError::NotSent(_)), .. } => {
-                Self::Unreached(chain(&error))
-            }
+            Error::NotSent { .. } => Self::Unreached(chain(&error)),
+            Error::Transient {
+                source: Cause::Transport(why @ TransportError::NotSent(_)), ..
+            } => Self::Unreached(chain(&why)),
             Error::Invalid { source, .. } | Error::FilterRefused { source, .. } => {
                 Self::Refused { code: source.code.to_string(), text: source.message }
             }
@@ -148,6 +148,7 @@ impl From<Error> for Trouble {
             Error::Configuration { problem } => {
                 Self::Refused { code: "configuration".to_owned(), text: problem }
             }
+            Error::Transient { source, .. } => Self::Unknown(chain(&source)),
             other => Self::Unknown(chain(&other)),
         }
     }
