@@ -9,11 +9,11 @@ use std::sync::Arc;
 use anyhow::Result;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use koppla_domain::settings::Settings;
+use koppla_domain::settings::{Service, Settings};
 use koppla_store::{Connection, ConnectionState, Store};
 use koppla_sync::{
-    Account, AccountError, ArticleReport, CallbackAddress, CheckError, DuplicateRule, Engine, Secret, ShopReport,
-    Trouble, check_erp, check_shop,
+    Account, AccountError, ArticleReport, CallbackAddress, CheckError, DuplicateRule, Engine,
+    Secret, ShopReport, Trouble, check_erp, check_shop,
 };
 use serde_json::json;
 
@@ -166,6 +166,13 @@ fn with_callback(
 
 /// Service articles first: the first order may need them (ORD-10).
 async fn prepare(engine: &Arc<Engine>, output: Output) -> Result<()> {
+    let services = &engine.settings().service_articles;
+    if !services.create {
+        let numbers = Service::ALL.map(|service| services.number(service)).join(", ");
+        return output
+            .line(&format!("! make sure that Specter has the articles {numbers}"))
+            .map_err(Into::into);
+    }
     let refused = engine.make_service_articles().await.map_err(Problem::from)?;
     if refused.is_empty() {
         return output

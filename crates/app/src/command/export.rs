@@ -135,12 +135,13 @@ async fn with_worker<T>(
     goal: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     tokio::pin!(goal);
-    let lock = match lock {
-        Some(lock) => lock,
-        None => tokio::select! {
+    let lock = if let Some(lock) = lock {
+        lock
+    } else {
+        tokio::select! {
             done = &mut goal => return done,
             lock = freed(store) => lock?,
-        },
+        }
     };
     let stop = CancellationToken::new();
     let worker = {
