@@ -19,6 +19,8 @@ async fn refused_once(sandboxes: &Sandboxes, koppla: &Koppla, number: &str, word
 async fn an_unknown_service_article_is_named_and_made_when_the_settings_allow_it() {
     let (sandboxes, koppla) = connected("[service_articles]\ncreate = false\n").await;
     let number = sandboxes.place(&order(0)).await;
+    let said = koppla.connect(&[]).await;
+    assert!(said.fine().stdout.contains("! make sure that Specter has"), "{}", said.stdout);
     refused_once(&sandboxes, &koppla, &number, &["FRAKT", "Mend that"]).await;
     let file = koppla.write("settings.toml", "[service_articles]\ncreate = true\n");
     koppla.connect(&["--settings", &file]).await.fine();

@@ -21,7 +21,7 @@ impl Wire {
 
     /// Article number and the value of another parameter, row by row.
     fn rows(&self, what: &str) -> Vec<(&str, &str)> {
-        (1..)
+        (1..=100)
             .map(|n| (self.order(&format!("articleNo_{n}")), self.order(&format!("{what}_{n}"))))
             .take_while(|(number, _)| !number.is_empty())
             .collect()

@@ -23,7 +23,7 @@ pub(super) fn shop() -> Option<Value> {
         }
         let orders = lines("orders").map(|line| {
             let rows = rows.remove(&line["order_number"]).expect("an order has rows");
-            order(&line, &customers[&line["customer"]], rows)
+            order(&line, &customers[&line["customer"]], &rows)
         });
         json!({
             "uid": koppla_testkit::SHOP,
@@ -69,7 +69,7 @@ fn customer(line: &Line) -> Value {
     })
 }
 
-fn order(line: &Line, buyer: &Line, rows: Vec<Value>) -> Value {
+fn order(line: &Line, buyer: &Line, rows: &[Value]) -> Value {
     let mut customer = customer(buyer);
     customer["deliveryAddress"] = json!({
         "copyAddress": false, "company": line["ship_name"], "address": line["ship_address"],
