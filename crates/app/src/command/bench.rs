@@ -21,12 +21,28 @@ use anyhow::Result;
 use crate::cli::{BenchArgs, BenchPartArgs, BenchProgram};
 use crate::output::Output;
 use crate::problem::Problem;
+use crate::setup;
 use gauge::commits_per_second;
 use report::{Report, Run};
 use world::World;
 
-/// Measures every program at every latency, several times in turn, and prints the medians.
+/// Measures every program at every latency, several times in turn, and prints the medians. A signal
+/// to stop ends the processes that were started.
 pub(crate) async fn run(arguments: BenchArgs, output: Output) -> Result<ExitCode> {
+    let stop = setup::stop_signal()?;
+    let Some(report) = stop.run_until_cancelled(measure_all(&arguments, output)).await else {
+        return Err(Problem::user("the benchmark was stopped").into());
+    };
+    output.answer(&report?, Report::text)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// One measured program, in the process that was started for it.
+pub(crate) async fn part(arguments: BenchPartArgs) -> Result<ExitCode> {
+    part::run(arguments).await
+}
+
+async fn measure_all(arguments: &BenchArgs, output: Output) -> Result<Report> {
     let folder = Folder::make(arguments.folder.as_deref())?;
     seed::write(&folder.0, arguments.orders, arguments.articles)?;
     let mut runs = Vec::new();
@@ -40,18 +56,11 @@ pub(crate) async fn run(arguments: BenchArgs, output: Output) -> Result<ExitCode
                     arguments.repeat,
                     name(program)
                 ))?;
-                runs.push(measure(&arguments, &folder.0, program, latency_ms).await?);
+                runs.push(measure(arguments, &folder.0, program, latency_ms).await?);
             }
         }
     }
-    let report = Report::new(&arguments, runs, commits);
-    output.answer(&report, Report::text)?;
-    Ok(ExitCode::SUCCESS)
-}
-
-/// One measured program, in the process that was started for it.
-pub(crate) async fn part(arguments: BenchPartArgs) -> Result<ExitCode> {
-    part::run(arguments).await
+    Ok(Report::new(arguments, runs, commits))
 }
 
 async fn measure(

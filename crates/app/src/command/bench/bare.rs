@@ -95,7 +95,9 @@ impl Bare {
         for creating in [true, false] {
             let mut rows = rows.clone();
             if !creating {
-                rows.iter_mut().for_each(|row| row.stock = None);
+                for row in &mut rows {
+                    row.stock = None;
+                }
             }
             let mut request = NewArticles::new(rows)?;
             request.force_update = !creating;

@@ -15,6 +15,7 @@ use crate::problem::Problem;
 use crate::{payment, setup};
 
 /// A ledger with one connection, ready to work.
+#[derive(Clone)]
 pub(super) struct Koppla {
     store: Store,
     connection: Connection,
@@ -47,21 +48,19 @@ impl Koppla {
     /// The first export of all articles.
     pub(super) async fn articles(&self) -> Result<()> {
         let (engine, stop) = self.engine().await?;
-        let work = async { engine.work_articles(&stop).await.map_err(Problem::from) };
+        let work = async { Ok(engine.work_articles(&stop).await.map_err(Problem::from)?) };
         let watch = async {
             let _ended = stop.clone().drop_guard();
             engine.list_articles().await.map_err(Problem::from)?;
             self.until_done(Entity::Article).await
         };
-        let (worked, watched) = tokio::join!(work, watch);
-        worked?;
-        watched
+        tokio::try_join!(work, watch).map(drop)
     }
 
     /// All orders, from looking at the shop to the last number shown there.
     pub(super) async fn orders(&self) -> Result<()> {
         let (engine, stop) = self.engine().await?;
-        let work = async { engine.serve(&stop).await.map_err(Problem::from) };
+        let work = async { Ok(engine.serve(&stop).await.map_err(Problem::from)?) };
         let watch = async {
             let _ended = stop.clone().drop_guard();
             while engine.looks() == 0 {
@@ -69,9 +68,7 @@ impl Koppla {
             }
             self.until_done(Entity::Order).await
         };
-        let (worked, watched) = tokio::join!(work, watch);
-        worked?;
-        watched
+        tokio::try_join!(work, watch).map(drop)
     }
 
     /// The connection set to work anew: the facts are those that the last phase learned.

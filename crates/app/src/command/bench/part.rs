@@ -32,8 +32,9 @@ pub(super) struct Ended {
     pub(super) peak_memory_kib: u64,
 }
 
+#[derive(Clone)]
 enum Program {
-    Koppla(Box<Koppla>),
+    Koppla(Koppla),
     Bare(Bare),
 }
 
@@ -42,7 +43,7 @@ impl Program {
         let folder: &Path = &arguments.folder;
         let account = account(arguments);
         Ok(match arguments.program {
-            BenchProgram::Koppla => Self::Koppla(Box::new(Koppla::prepare(account, folder).await?)),
+            BenchProgram::Koppla => Self::Koppla(Koppla::prepare(account, folder).await?),
             BenchProgram::Durable => {
                 let journal = Journal::start(&folder.join("journal.db")).await?;
                 Self::Bare(Bare::prepare(&account, Some(journal))?)
@@ -51,17 +52,13 @@ impl Program {
         })
     }
 
-    async fn articles(&self) -> Result<()> {
-        match self {
-            Self::Koppla(koppla) => koppla.articles().await,
-            Self::Bare(bare) => bare.articles().await,
-        }
-    }
-
-    async fn orders(&self) -> Result<()> {
-        match self {
-            Self::Koppla(koppla) => koppla.orders().await,
-            Self::Bare(bare) => bare.orders().await,
+    async fn phase(self, name: String) -> Result<()> {
+        match (name.as_str(), self) {
+            ("articles", Self::Koppla(koppla)) => koppla.articles().await,
+            ("articles", Self::Bare(bare)) => bare.articles().await,
+            ("orders", Self::Koppla(koppla)) => koppla.orders().await,
+            ("orders", Self::Bare(bare)) => bare.orders().await,
+            (other, _) => bail!("no phase is called {other:?}"),
         }
     }
 }
@@ -71,16 +68,13 @@ pub(super) async fn run(arguments: BenchPartArgs) -> Result<ExitCode> {
     let program = Program::prepare(&arguments).await?;
     while let Some(line) = tokio::task::spawn_blocking(|| std::io::stdin().lines().next()).await? {
         let line = line?;
-        let (started, used) = (Instant::now(), processor_seconds("self")?);
-        match line.as_str() {
-            "articles" => program.articles().await?,
-            "orders" => program.orders().await?,
-            "end" => {
-                say(&Ended { peak_memory_kib: peak_memory_kib()? })?;
-                break;
-            }
-            other => bail!("no phase is called {other:?}"),
+        if line == "end" {
+            say(&Ended { peak_memory_kib: peak_memory_kib()? })?;
+            break;
         }
+        let (started, used) = (Instant::now(), processor_seconds("self")?);
+        // In a task, as under `koppla serve`: the main thread is none of the runtime's workers.
+        tokio::spawn(program.clone().phase(line)).await??;
         let seconds = started.elapsed().as_secs_f64();
         say(&Took { seconds, processor_seconds: processor_seconds("self")? - used })?;
     }
