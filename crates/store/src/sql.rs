@@ -58,6 +58,9 @@ pub(crate) fn placeholders(first: usize, rows: usize, columns: usize) -> String 
 
 /// How many rows one statement takes: few sizes, so that the database prepares few texts.
 const SIZES: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
+/// Most values of one statement. SQLite looks each placeholder up from the first one on, so a value
+/// costs the more the more there are.
+const VALUES: usize = 256;
 
 /// A statement whose `VALUES` list takes several rows: every trip to the database's thread costs
 /// more than a row.
@@ -86,7 +89,8 @@ impl ForRows {
         bind: impl Fn(Bound<'a>, &'a T) -> Bound<'a>,
     ) -> Result<Vec<AnyRow>, Error> {
         let mut returned = Vec::new();
-        for (size, text) in SIZES.iter().zip(&self.texts) {
+        let sizes = SIZES.iter().zip(&self.texts);
+        for (size, text) in sizes.filter(|(size, _)| *size * self.columns <= VALUES) {
             while rows.len() >= *size {
                 let (now, later) = rows.split_at(*size);
                 let text = text.get_or_init(|| {

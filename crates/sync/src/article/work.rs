@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
 use koppla_domain::document::ArticleDocument;
 use koppla_store::{
     AttemptOutcome, Claimed, Commit, Entity, FailureClass, Lease, NewAttempt, RecordChange,
@@ -19,49 +21,73 @@ use crate::map;
 use crate::reason::Reason;
 use crate::remote::Trouble;
 
+/// Most batches in hand at once.
+const BATCHES: usize = 8;
 /// Pause when nothing is due.
 const IDLE: Duration = Duration::from_secs(5);
 /// Pause after a batch that could not be worked on.
 const BROKEN: Duration = Duration::from_secs(1);
 
 impl Engine {
-    /// Works off due articles until told to stop.
+    /// Works off due articles until told to stop, several batches at once where the pace allows it;
+    /// finishes what is in flight first.
     pub async fn work_articles(&self, stop: &CancellationToken) -> Result<(), Error> {
-        while !stop.is_cancelled() && self.is_active() {
-            let held_back = self.held_back();
-            let pause = match self.article_batch_unless(held_back).await {
-                Ok(0) => held_back.max(IDLE),
-                Ok(_) => continue,
-                Err(error) => {
-                    tracing::error!(
-                        connection.id = self.id(),
-                        error = &error as &dyn std::error::Error,
-                        "a batch of articles could not be worked on"
-                    );
-                    BROKEN
+        // Half of the turns at most, so that new orders never queue behind the catalogue.
+        let most = (self.account().pace.erp / 2).clamp(1, BATCHES);
+        let mut running = FuturesUnordered::new();
+        let mut idle = Duration::ZERO;
+        loop {
+            let open = !stop.is_cancelled() && self.is_active();
+            if !open && running.is_empty() {
+                return Ok(());
+            }
+            if open && running.len() < most && idle.max(self.held_back()).is_zero() {
+                match self.claim_articles().await {
+                    Ok(claimed) if claimed.is_empty() => idle = IDLE,
+                    Ok(claimed) => {
+                        running.push(self.send_claimed(claimed));
+                        continue;
+                    }
+                    Err(error) => idle = self.broken(&error),
                 }
-            };
+            }
+            let pause = idle.max(self.held_back());
             tokio::select! {
-                () = stop.cancelled() => {}
-                () = self.articles_woken() => {}
-                () = tokio::time::sleep(pause) => {}
+                Some(ended) = running.next(), if !running.is_empty() => {
+                    if let Err(error) = ended { idle = self.broken(&error); }
+                }
+                () = stop.cancelled(), if open => {}
+                () = self.articles_woken(), if open => idle = Duration::ZERO,
+                () = tokio::time::sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
             }
         }
-        Ok(())
     }
 
-    async fn article_batch_unless(&self, held_back: Duration) -> Result<usize, Error> {
-        if held_back.is_zero() { self.article_batch().await } else { Ok(0) }
+    fn broken(&self, error: &Error) -> Duration {
+        tracing::error!(
+            connection.id = self.id(),
+            error = error as &dyn std::error::Error,
+            "a batch of articles could not be worked on"
+        );
+        BROKEN
     }
 
     /// Works off one batch of due articles; tells how many they were.
     pub async fn article_batch(&self) -> Result<usize, Error> {
-        let claimed =
-            self.store().claim(self.id(), Entity::Article, self.owner(), BATCH, LEASE).await?;
-        if claimed.is_empty() {
-            return Ok(0);
-        }
+        let claimed = self.claim_articles().await?;
         let number = claimed.len();
+        if number > 0 {
+            self.send_claimed(claimed).await?;
+        }
+        Ok(number)
+    }
+
+    async fn claim_articles(&self) -> Result<Vec<Claimed>, Error> {
+        let (id, owner) = (self.id(), self.owner());
+        Ok(self.store().claim(id, Entity::Article, owner, BATCH, LEASE).await?)
+    }
+
+    async fn send_claimed(&self, claimed: Vec<Claimed>) -> Result<(), Error> {
         let uids: Vec<u64> = claimed
             .iter()
             .filter_map(|claimed| id(&claimed.claim.id.key))
@@ -76,8 +102,7 @@ impl Engine {
         };
         let (create, update) = self.decide_articles(claimed, page).await?;
         self.send_articles(create, Mode::Create).await?;
-        self.send_articles(update, Mode::Update).await?;
-        Ok(number)
+        self.send_articles(update, Mode::Update).await
     }
 
     async fn send_articles(&self, items: Vec<Item>, mode: Mode) -> Result<(), Error> {
