@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use koppla_store::{Entity, State, Store};
+use jiff::{SignedDuration, Timestamp};
+use koppla_store::{Entity, Page, Record, State, Store};
 
 use crate::problem::Problem;
 
@@ -31,6 +32,33 @@ pub(crate) async fn follow(
 fn bar(what: &str) -> Result<ProgressBar> {
     let style = ProgressStyle::with_template("{prefix} {bar:40} {pos}/{len} {elapsed}")?;
     Ok(ProgressBar::new(0).with_style(style).with_prefix(what.to_owned()))
+}
+
+/// How far off the next try must be for a waiting person to be told instead.
+const FAR_OFF: SignedDuration = SignedDuration::from_secs(10);
+
+/// Waits until nothing of the kind is due or in hand, or until all that is left has failed and is
+/// tried again only later; then the first of them is returned.
+pub(crate) async fn until_settled_or_stuck(
+    store: &Store,
+    connection: &str,
+    entity: Entity,
+) -> Result<Option<Record>> {
+    let due = Page { state: Some(State::Due), limit: 1, ..Page::default() };
+    loop {
+        let now = Timestamp::now();
+        let in_hand = store.in_hand(connection, entity).await.map_err(Problem::from)?;
+        let next = store.next_due(connection, entity).await.map_err(Problem::from)?;
+        match next {
+            None if in_hand == 0 => return Ok(None),
+            Some(next) if in_hand == 0 && next.duration_since(now) > FAR_OFF => {
+                let (records, _) =
+                    store.records(connection, entity, &due).await.map_err(Problem::from)?;
+                return Ok(records.into_iter().next());
+            }
+            _ => tokio::time::sleep(TICK).await,
+        }
+    }
 }
 
 /// Waits until nothing of the kind is due or in hand. Orders whose outcome settles later count as

@@ -237,6 +237,21 @@ impl Store {
             .transpose()
     }
 
+    /// How many records a worker holds.
+    pub async fn in_hand(&self, connection: &str, entity: Entity) -> Result<u64, Error> {
+        let row = sqlx::query::<Any>(
+            "SELECT COUNT(*) AS number FROM record
+             WHERE connection = $1 AND entity = $2 AND lease_until > 0",
+        )
+        .bind(connection)
+        .bind(entity.as_str())
+        .fetch_one(&self.readers)
+        .await
+        .map_err(Error::database("count what is in hand"))?;
+        let number: i64 = row.try_get("number").map_err(Error::database("read a count"))?;
+        Ok(u64::try_from(number).unwrap_or(0))
+    }
+
     /// The customer lanes that creates of unknown outcome keep closed, with the time of each create.
     pub async fn open_lanes(
         &self,

@@ -75,11 +75,16 @@ pub(crate) async fn articles(
     }
     let settled = async {
         tokio::select! {
-            never = progress::follow(store, &connection.id, Entity::Article, "articles") => never,
-            done = progress::until_settled(store, &connection.id, Entity::Article) => done,
+            never = progress::follow(store, &connection.id, Entity::Article, "articles") => never.map(|()| None),
+            done = progress::until_settled_or_stuck(store, &connection.id, Entity::Article) => done,
         }
     };
-    with_worker(store, &engine, lock, settled).await?;
+    if let Some(stuck) = with_worker(store, &engine, lock, settled).await? {
+        let reason = stuck.reason.unwrap_or_default();
+        return Err(Problem::outside(format!("the export does not get on: {reason}"))
+            .cure("nothing is lost; a running \"koppla serve\" goes on with it, or try again later")
+            .into());
+    }
     let counts = store.counts(&connection.id, Entity::Article).await.map_err(Problem::from)?;
     let held = counts.of(State::Held);
     output.answer(&counts, |counts| {
