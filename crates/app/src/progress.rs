@@ -64,11 +64,8 @@ pub(crate) async fn until_settled_or_stuck(
 /// Waits until nothing of the kind is due or in hand. Orders whose outcome settles later count as
 /// due, those that wait for a person do not.
 pub(crate) async fn until_settled(store: &Store, connection: &str, entity: Entity) -> Result<()> {
-    loop {
-        let counts = store.counts(connection, entity).await.map_err(Problem::from)?;
-        if counts.of(State::Due) + counts.of(State::InDoubt) == 0 {
-            return Ok(());
-        }
+    while !store.is_settled(connection, entity).await.map_err(Problem::from)? {
         tokio::time::sleep(TICK).await;
     }
+    Ok(())
 }

@@ -216,6 +216,21 @@ impl Store {
         Ok(counts)
     }
 
+    /// Whether the engine has nothing left to do with records of a kind: none is due, in hand or in
+    /// doubt. Cheap, unlike counting them.
+    pub async fn is_settled(&self, connection: &str, entity: Entity) -> Result<bool, Error> {
+        let open = sqlx::query::<Any>(
+            "SELECT key FROM record
+             WHERE connection = $1 AND entity = $2 AND state IN ('due', 'in_doubt') LIMIT 1",
+        )
+        .bind(connection)
+        .bind(entity.as_str())
+        .fetch_optional(&self.readers)
+        .await
+        .map_err(Error::database("look for open records"))?;
+        Ok(open.is_none())
+    }
+
     /// When the engine has to act next on a record that nobody holds; `None` when there is none.
     pub async fn next_due(
         &self,

@@ -124,3 +124,16 @@ async fn work_outlives_the_process() {
     let claimed = restarted.claim("shop", crate::Entity::Order, "new", 1, LEASE).await.unwrap();
     assert_eq!(claimed.len(), 1);
 }
+
+#[tokio::test]
+async fn records_are_settled_once_none_is_due_or_in_hand() {
+    let ledger = ledger().await;
+    let settled = || ledger.store.is_settled("shop", crate::Entity::Order);
+    assert!(settled().await.unwrap());
+    ledger.see(&["1"], "a").await;
+    assert!(!settled().await.unwrap());
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    assert!(!settled().await.unwrap());
+    ledger.store.commit(finish(&claimed, State::Held)).await.unwrap();
+    assert!(settled().await.unwrap());
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 use koppla_domain::settings::Settings;
@@ -13,6 +13,9 @@ use tokio_util::sync::CancellationToken;
 use crate::demo::shop::INVOICE;
 use crate::problem::Problem;
 use crate::{payment, setup};
+
+/// How often the ledger is asked whether everything is done.
+const TICK: Duration = Duration::from_millis(5);
 
 /// A ledger with one connection, ready to work.
 #[derive(Clone)]
@@ -64,7 +67,7 @@ impl Koppla {
         let watch = async {
             let _ended = stop.clone().drop_guard();
             while engine.looks() == 0 {
-                tokio::time::sleep(Duration::from_millis(5)).await;
+                tokio::time::sleep(TICK).await;
             }
             self.until_done(Entity::Order).await
         };
@@ -77,21 +80,16 @@ impl Koppla {
         Ok((setup::engine(&self.store, &connection)?, CancellationToken::new()))
     }
 
-    /// Waits until all noted records are done. The pause follows the time spent, so that asking costs
-    /// little and ends at most a fiftieth too late.
+    /// Waits until all noted records are settled, then demands that they are done.
     async fn until_done(&self, entity: Entity) -> Result<()> {
-        let started = Instant::now();
-        loop {
-            let counts = self.store.counts(&self.connection.id, entity).await;
-            let counts = counts.map_err(Problem::from)?;
-            if counts.of(State::Due) == 0 {
-                if counts.of(State::Done) < counts.total().max(1) {
-                    bail!("not all records were exported: {}", serde_json::to_string(&counts)?);
-                }
-                return Ok(());
-            }
-            let pause = started.elapsed() / 50;
-            tokio::time::sleep(pause.max(Duration::from_millis(5))).await;
+        let (store, id) = (&self.store, &self.connection.id);
+        while !store.is_settled(id, entity).await.map_err(Problem::from)? {
+            tokio::time::sleep(TICK).await;
         }
+        let counts = store.counts(id, entity).await.map_err(Problem::from)?;
+        if counts.of(State::Done) < counts.total().max(1) {
+            bail!("not all records were exported: {}", serde_json::to_string(&counts)?);
+        }
+        Ok(())
     }
 }
