@@ -2,12 +2,11 @@
 //! stock of those that Specter had is left alone.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use koppla_testkit::{Draw, Koppla, Sandboxes, note, standard_shop, standard_specter};
 use serde_json::{Value, json};
 
-use super::instants::{lose_answers, start_time};
+use super::instants::{Lives, lose_answers};
 
 const KILLS: u64 = 20;
 const ARTICLES: u64 = 600;
@@ -32,15 +31,13 @@ async fn export(test: &str, stock_on_update: &str) {
     let sandboxes = Sandboxes::start(shop(), specter(stock_on_update)).await;
     let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes);
     koppla.connect(&[]).await.fine();
-    let longest = Duration::from_millis(150) + start_time(&koppla).await;
     lose_answers(&sandboxes.specter, "newArticleSubmit", 0.02, &mut draw).await;
     lose_answers(&sandboxes.shop, "Article.list", 0.02, &mut draw).await;
+    let lives = Lives::new(&koppla, &sandboxes).await;
+    let serve = ["serve", "--listen", "127.0.0.1:0"];
     for turn in 0..KILLS {
-        let running = match turn % 2 {
-            0 => koppla.serve(),
-            _ => koppla.start(&["articles", "export"]),
-        };
-        running.kill_after(draw.between(Duration::from_millis(5), longest)).await;
+        let command = if draw.below(2) == 0 { &serve[..] } else { &["articles", "export"] };
+        lives.one(turn, command, &mut draw).await;
     }
     let arrived = sandboxes.specter_list("articles").await.len();
     sandboxes.clear_faults().await;

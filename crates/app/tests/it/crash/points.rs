@@ -15,7 +15,7 @@ const WRITES: [&str; 3] = ["newCustomerSubmit", "newOrderSubmit", "Order.set"];
 /// One remote call of an order's way.
 #[derive(Debug)]
 struct Call {
-    in_shop: bool,
+    /// The shop's have a class: `Order.list`.
     action: String,
     /// Calls of the same action that come before it.
     skip: u64,
@@ -26,7 +26,9 @@ type Question = fn(&str, after: bool) -> &'static str;
 
 #[tokio::test]
 async fn killed_at_each_crash_point() {
-    at_each_point(standard_specter(), MATCHED, true, |action, after| match action {
+    let world = World::start(standard_specter(), MATCHED, true).await;
+    let way = order_way(&world).await;
+    at_each(&world, &way, |action, after| match action {
         "newOrderSubmit" if after => "number_unknown",
         _ => "",
     })
@@ -34,8 +36,9 @@ async fn killed_at_each_crash_point() {
 }
 
 #[tokio::test]
-async fn killed_at_each_crash_point_with_customers_always_new() {
-    at_each_point(standard_specter(), ALWAYS_NEW, true, |action, after| match action {
+async fn killed_at_each_write_with_customers_always_new() {
+    let world = World::start(standard_specter(), ALWAYS_NEW, true).await;
+    at_each(&world, &writes(), |action, after| match action {
         "newCustomerSubmit" => "asking",
         "newOrderSubmit" if after => "number_unknown",
         _ => "",
@@ -44,13 +47,15 @@ async fn killed_at_each_crash_point_with_customers_always_new() {
 }
 
 #[tokio::test]
-async fn killed_at_each_crash_point_where_specter_names_the_first_order() {
-    at_each_point(specter("return_existing"), MATCHED, true, |_, _| "").await;
+async fn killed_at_each_write_where_specter_names_the_first_order() {
+    let world = World::start(specter("return_existing"), MATCHED, true).await;
+    at_each(&world, &writes(), |_, _| "").await;
 }
 
 #[tokio::test]
-async fn killed_at_each_crash_point_where_specter_doubles() {
-    at_each_point(specter("create"), MATCHED, true, |action, _| match action {
+async fn killed_at_each_write_where_specter_doubles() {
+    let world = World::start(specter("create"), MATCHED, true).await;
+    at_each(&world, &writes(), |action, _| match action {
         "newOrderSubmit" => "asking",
         _ => "",
     })
@@ -58,8 +63,9 @@ async fn killed_at_each_crash_point_where_specter_doubles() {
 }
 
 #[tokio::test]
-async fn killed_at_each_crash_point_where_nothing_is_known_of_specter() {
-    at_each_point(specter("create"), ALWAYS_NEW, false, |action, _| match action {
+async fn killed_at_each_write_where_nothing_is_known_of_specter() {
+    let world = World::start(specter("create"), ALWAYS_NEW, false).await;
+    at_each(&world, &writes(), |action, _| match action {
         "newOrderSubmit" | "newCustomerSubmit" => "asking",
         _ => "",
     })
@@ -73,17 +79,19 @@ fn specter(duplicate: &str) -> Value {
     seed
 }
 
-async fn at_each_point(specter: Value, settings: &str, calibrated: bool, question: Question) {
-    let world = World::start(specter, settings, calibrated).await;
-    let calls = order_way(&world).await;
-    for action in WRITES {
-        assert!(calls.iter().any(|call| call.action == action), "{action} is missing: {calls:?}");
-    }
+/// The calls that change something, without those that only look.
+fn writes() -> Vec<Call> {
+    let call = |action: &str| Call { action: action.to_owned(), skip: 0 };
+    WRITES.into_iter().map(call).collect()
+}
+
+/// Kills the process at each of these calls, each time on the way of a new order of a new buyer.
+async fn at_each(world: &World, calls: &[Call], question: Question) {
     for (index, call) in calls.iter().enumerate() {
         for after in [false, true] {
             let buyer = format!("kund-{index}-{after}");
             world.place_of(&buyer).await;
-            kill_at(&world, call, after).await;
+            kill_at(world, call, after).await;
             let asked = world.settle_all().await;
             let expected = if WRITES.contains(&call.action.as_str()) {
                 vec![question(&call.action, after)]
@@ -103,8 +111,8 @@ async fn at_each_point(specter: Value, settings: &str, calibrated: bool, questio
 
 /// The remote calls of one order's way, as a process makes them that is just started.
 async fn order_way(world: &World) -> Vec<Call> {
-    let systems = [(true, &world.sandboxes.shop), (false, &world.sandboxes.specter)];
-    for (_, control) in systems {
+    let systems = [&world.sandboxes.shop, &world.sandboxes.specter];
+    for control in systems {
         control.delete("calls").await.expect("the list can be emptied");
     }
     let number = world.place_of("provkund").await;
@@ -115,22 +123,26 @@ async fn order_way(world: &World) -> Vec<Call> {
     })
     .await;
     serving.kill().await;
-    world.settle_all().await;
     let mut way: Vec<Call> = Vec::new();
-    for (in_shop, control) in systems {
+    for control in systems {
         let list = control.get("calls?limit=10000").await.expect("the calls are listed");
         for call in list["calls"].as_array().into_iter().flatten() {
             let action = call["action"].as_str().unwrap_or_default().to_owned();
             let same = way.iter().filter(|call| call.action == action).count();
-            way.push(Call { in_shop, action, skip: u64::try_from(same).unwrap_or(u64::MAX) });
+            way.push(Call { action, skip: u64::try_from(same).unwrap_or(u64::MAX) });
         }
     }
+    for action in WRITES {
+        assert!(way.iter().any(|call| call.action == action), "{action} is missing: {way:?}");
+    }
+    world.settle_all().await;
     way
 }
 
 /// Starts the process, waits until the call is held, and kills the process at that moment.
 async fn kill_at(world: &World, call: &Call, after: bool) {
-    let control = if call.in_shop { &world.sandboxes.shop } else { &world.sandboxes.specter };
+    let in_shop = call.action.contains('.');
+    let control = if in_shop { &world.sandboxes.shop } else { &world.sandboxes.specter };
     let kind = if after { "hang_after" } else { "hang_before" };
     let fault = json!({"kind": kind, "action": call.action, "skip": call.skip, "count": 1});
     Sandboxes::fault(control, &fault).await;
