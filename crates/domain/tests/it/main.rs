@@ -12,5 +12,6 @@ mod northwind;
 mod price;
 mod property;
 mod settings;
+mod settings_page;
 mod shop;
 mod worked_example;
