@@ -2,6 +2,42 @@
 
 use koppla_domain::compose::Hold;
 
+/// Every short name of a reason but those of [`Hold`]; docs/reasons.md explains each.
+const CODES: [&str; 32] = [
+    "article-refused",
+    "articles-first",
+    "bad-number",
+    "bad-price",
+    "before-start",
+    "cancelled",
+    "cancelled-after-export",
+    "changed-after-export",
+    "customer-in-doubt",
+    "customer-refused",
+    "defect",
+    "exists-already",
+    "foreign-number",
+    "gone",
+    "inactive",
+    "manual",
+    "no-number",
+    "not-sent-again",
+    "number-not-kept",
+    "number-refused",
+    "number-taken",
+    "number-twice",
+    "number-unknown",
+    "order-in-doubt",
+    "order-refused",
+    "other-number",
+    "package",
+    "same-customer",
+    "service-number",
+    "settling",
+    "stock-off",
+    "unreadable",
+];
+
 /// A reason a person can act on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reason {
@@ -14,6 +50,10 @@ pub struct Reason {
 impl Reason {
     /// Names a reason.
     pub(crate) fn new(code: &'static str, text: impl Into<String>) -> Self {
+        debug_assert!(
+            CODES.contains(&code),
+            "{code} is not listed, so docs/reasons.md may lack it"
+        );
         Self { code, text: text.into() }
     }
 
@@ -25,7 +65,8 @@ impl Reason {
 
 impl From<&Hold> for Reason {
     fn from(hold: &Hold) -> Self {
-        Self::new(hold.code(), format!("{}. {}", capitalised(&hold.to_string()), hold.cure()))
+        let text = format!("{}. {}", capitalised(&hold.to_string()), hold.cure());
+        Self { code: hold.code(), text }
     }
 }
 
@@ -36,7 +77,26 @@ fn capitalised(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use koppla_store::FailureClass;
+
     use super::*;
+
+    const PAGE: &str = include_str!("../../../docs/reasons.md");
+
+    #[test]
+    fn every_reason_has_its_section() {
+        let trouble = [FailureClass::Transient, FailureClass::Throttled, FailureClass::Auth];
+        for code in CODES.into_iter().chain(trouble.map(FailureClass::as_str)) {
+            assert!(PAGE.lines().any(|line| line == format!("### {code}")), "{code}");
+        }
+    }
+
+    #[test]
+    fn every_state_is_explained() {
+        for state in koppla_store::State::ALL {
+            assert!(PAGE.contains(&format!("\n| `{state}` |")), "{state}");
+        }
+    }
 
     #[test]
     fn a_hold_and_its_cure_are_two_sentences() {

@@ -11,6 +11,7 @@ mod matching;
 mod northwind;
 mod price;
 mod property;
+mod reasons_page;
 mod settings;
 mod settings_page;
 mod shop;
