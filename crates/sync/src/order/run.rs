@@ -222,6 +222,8 @@ impl Run<'_> {
         RecordChange {
             name: order.map(|order| order.number.clone()),
             stamp: self.stamp.clone(),
+            // An order that a person linked: what is seen now is what later changes are told from.
+            applied: order.filter(|_| self.linked.is_some() && self.applied.is_none()).map(content),
             figures: order
                 .filter(|_| self.applied.is_none())
                 .map(|order| Figures::of_order(order).stored()),

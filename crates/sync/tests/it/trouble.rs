@@ -85,6 +85,11 @@ async fn without_knowledge_of_duplicates_a_person_is_asked() {
     world.engine.settle_order(&key, Settlement::Number(number)).await.unwrap();
     world.work_until(all(State::Done)).await;
     assert_eq!(creates(), 1);
+    let edit = serde_json::json!({"rows": [{"articleNumber": "MUGG", "quantity": 7}]});
+    control(&world.shop, "POST", &["orders", &key, "edit"], edit);
+    world.engine.hint_order(key.parse().unwrap()).await.unwrap();
+    let records = world.work_until(all(State::Done)).await;
+    assert_eq!(records[0].reason_code.as_deref(), Some("changed-after-export"));
 }
 
 #[tokio::test]
