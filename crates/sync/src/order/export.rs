@@ -153,11 +153,12 @@ impl Run<'_> {
                 Ok(Some(erp_id))
             }
             Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
+                let other = self.engine.order_name(&shop_id).await?;
                 let reason = Reason::new(
                     "number-taken",
                     format!(
                         "Specter answered with the number {id}, which already belongs to the shop's \
-                         order {shop_id}. Search in Specter for {} and enter the right number with \
+                         order {other}. Search in Specter for {} and enter the right number with \
                          \"koppla orders settle\".",
                         composition.order.reference
                     ),

@@ -2,7 +2,7 @@
 
 use abicart::OrderSummary;
 use jiff::{SignedDuration, Timestamp};
-use koppla_store::{Entity, Observed};
+use koppla_store::{Entity, Observed, RecordId};
 
 use crate::engine::Engine;
 use crate::error::Error;
@@ -54,6 +54,14 @@ impl Engine {
         };
         self.observe_orders(vec![seen], None).await?;
         Ok(())
+    }
+
+    /// What people call an order; its uid where no number is known.
+    pub(crate) async fn order_name(&self, key: &str) -> Result<String, Error> {
+        let id = RecordId::new(self.id(), Entity::Order, key);
+        let record = self.store().record(&id).await?;
+        let name = record.map(|record| record.name).filter(|name| !name.is_empty());
+        Ok(name.unwrap_or_else(|| key.to_owned()))
     }
 
     /// All orders from the start date on.

@@ -103,11 +103,12 @@ impl Run<'_> {
         let link = Step::Link(NewLink { erp_id: number.to_owned(), how: "found" });
         match self.commit(change, vec![link], Lease::Release).await {
             Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
+                let other = self.engine.order_name(&shop_id).await?;
                 let reason = Reason::new(
                     "number-taken",
                     format!(
                         "The shop shows Specter's number {number} on this order, but that number \
-                         belongs to order {shop_id} already. Clear or correct the field in the shop."
+                         belongs to order {other} already. Clear or correct the field in the shop."
                     ),
                 );
                 self.rest(State::Held, self.engine.now(), Some(reason)).await

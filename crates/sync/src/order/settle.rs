@@ -42,8 +42,13 @@ pub enum SettleError {
     )]
     Settling,
     /// The ERP number belongs to another order.
-    #[error("{0}; check the number")]
-    Taken(koppla_store::Error),
+    #[error("{number} in Specter already belongs to the shop's order {order}; check the number")]
+    Taken {
+        /// The ERP's number.
+        number: String,
+        /// The other order, as people call it.
+        order: String,
+    },
     /// The open question is about the customer, or is not.
     #[error("{0}")]
     WrongQuestion(&'static str),
@@ -117,9 +122,10 @@ impl Engine {
         let commit = Commit { claim, record: change, steps, lease: Lease::Release };
         match self.store().commit(commit).await {
             Ok(()) => {}
-            Err(taken @ koppla_store::Error::LinkTaken { .. }) => {
+            Err(koppla_store::Error::LinkTaken { shop_id, erp_id, .. }) => {
                 self.put_back(claimed.claim, record.state).await?;
-                return Err(SettleError::Taken(taken));
+                let order = self.order_name(&shop_id).await?;
+                return Err(SettleError::Taken { number: erp_id, order });
             }
             Err(error) => return Err(Error::from(error).into()),
         }

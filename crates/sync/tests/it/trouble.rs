@@ -167,3 +167,21 @@ async fn a_defect_sets_one_order_aside() {
     let held = records.iter().find(|record| record.state == State::Held).unwrap();
     assert_eq!(held.reason_code.as_deref(), Some("defect"));
 }
+
+/// I7: one number, one order; the other one is named as people call it.
+#[tokio::test]
+async fn another_orders_number_is_not_taken() {
+    let world = World::new().await;
+    let done = world.place("asa@example.se");
+    let number: u64 =
+        world.work_until(all(State::Done)).await[0].erp_id.clone().unwrap().parse().unwrap();
+    let key = world.place("olof@example.se");
+    world.script(once("newOrderSubmit", Fate::AnswerLost));
+    world.work_until(|records| records.iter().any(|record| record.state == State::Asking)).await;
+    let refused = world.engine.settle_order(&key, Settlement::Number(number)).await.unwrap_err();
+    let name = world.shop_order(&done)["orderNumber"].as_str().unwrap().to_owned();
+    assert_eq!(
+        refused.to_string(),
+        format!("{number} in Specter already belongs to the shop's order {name}; check the number")
+    );
+}
