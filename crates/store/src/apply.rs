@@ -16,7 +16,8 @@ use crate::link;
 use crate::record::RecordId;
 use crate::sql::{Bound, ForRows};
 
-/// A settled state becomes due again at once when a change was seen during the run.
+/// A settled state becomes due again at once when a change was seen during the run; the name and
+/// stamp that were seen then are newer than the run's.
 static RECORD: ForRows = ForRows::new(
     "WITH run (connection_id, kind, shop_key, holder, fenced, at, next_state, next_due, failed,
          failed_times, failed_as, reasoned, reasoned_code, reasoned_text, called, seen, sent, sums,
@@ -40,8 +41,10 @@ static RECORD: ForRows = ForRows::new(
         failure_class = CASE WHEN failed = 1 THEN failed_as ELSE failure_class END,
         reason_code = CASE WHEN reasoned = 1 THEN reasoned_code ELSE reason_code END,
         reason = CASE WHEN reasoned = 1 THEN reasoned_text ELSE reason END,
-        name = COALESCE(called, name),
-        stamp = COALESCE(seen, stamp),
+        name = CASE WHEN generation > claimed_generation AND name <> '' THEN name
+            ELSE COALESCE(called, name) END,
+        stamp = CASE WHEN generation > claimed_generation THEN stamp
+            ELSE COALESCE(seen, stamp) END,
         applied = COALESCE(sent, applied),
         figures = COALESCE(sums, figures),
         open_attempt = CASE WHEN opens = 1 THEN open_number ELSE open_attempt END,

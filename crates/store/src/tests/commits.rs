@@ -180,3 +180,19 @@ async fn two_commits_of_one_record_are_both_carried_out() {
         Some("answer")
     );
 }
+
+#[tokio::test]
+async fn a_run_that_a_change_overtook_does_not_bring_the_old_name_back() {
+    let ledger = ledger().await;
+    ledger.see(&["1"], "old").await;
+    let claimed = ledger.claim("a", 1).await.remove(0);
+    // Seen again, under another name, while the run is under way.
+    ledger.see(&["1"], "new").await;
+    let mut commit = finish(&claimed, State::Held);
+    commit.record.name = Some("read before".into());
+    commit.record.stamp = Some("old".into());
+    ledger.store.commit(commit).await.unwrap();
+    let record = ledger.store.record(&order("1")).await.unwrap().unwrap();
+    assert_eq!((record.name.as_str(), record.state), ("N1", State::Due));
+    assert_eq!(ledger.see(&["1"], "new").await, 0, "the newer stamp was kept");
+}

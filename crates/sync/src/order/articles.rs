@@ -32,7 +32,9 @@ impl Run<'_> {
             .filter(|number| !records.iter().any(|record| record.name == **number))
             .cloned()
             .collect();
-        if !unseen.is_empty() && self.engine.look_up_articles(&unseen).await? > 0 {
+        if !unseen.is_empty() {
+            // A poll may have noted them meanwhile, so that the look-up finds nothing new.
+            self.engine.look_up_articles(&unseen).await?;
             records = self.records(&unknown).await?;
         }
         let exported = records.iter().filter(|record| record.applied.is_some());
