@@ -20,6 +20,9 @@ use crate::{client, erp::Erp, shop::Shop};
 /// How long a claimed record is ours without renewal; far longer than any call.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
+/// How old a stamp must be before nothing more can come under it.
+const FRESH: SignedDuration = SignedDuration::from_secs(2);
+
 /// One connection at work. Clones of the `Arc` that holds it share everything.
 pub struct Engine {
     id: String,
@@ -213,6 +216,17 @@ impl Engine {
     /// Remembers numbers that are in the ERP.
     pub(crate) fn know_exported(&self, numbers: impl IntoIterator<Item = String>) {
         self.shared().exported.extend(numbers);
+    }
+
+    /// The stamp of what was read, as it is kept. The shop's stamps count whole seconds, so another
+    /// change may follow under the same stamp: a fresh one is kept as unlike any stamp, and the next
+    /// look at the shop reads once more.
+    pub(crate) fn stamp_to_keep(&self, stamp: Option<String>) -> Option<String> {
+        let fresh = |at: Timestamp| self.now().duration_since(at) < FRESH;
+        stamp.map(|stamp| match stamp.parse() {
+            Ok(at) if fresh(at) => format!("{stamp} or later"),
+            _ => stamp,
+        })
     }
 
     /// Notes that a run has put an order aside until then.

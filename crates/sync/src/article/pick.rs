@@ -115,7 +115,7 @@ impl Engine {
             failure: Some(blocked),
             reason: Some(reason.map(Reason::stored)),
             name: seen.map(|seen| seen.article.number.clone()),
-            stamp: seen.and_then(|seen| seen.stamp.clone()),
+            stamp: self.stamp_to_keep(seen.and_then(|seen| seen.stamp.clone())),
             ..RecordChange::default()
         };
         let claim = claimed.claim.clone();

@@ -151,7 +151,7 @@ impl Engine {
         let mut record = RecordChange {
             attempts: Some(number),
             name: Some(item.document.number.clone()),
-            stamp: item.stamp.clone(),
+            stamp: self.stamp_to_keep(item.stamp.clone()),
             ..RecordChange::default()
         };
         let (outcome, response) = match result {

@@ -127,7 +127,7 @@ impl Run<'_> {
                     state: Some((State::Done, self.engine.now())),
                     failure: Some(None),
                     reason: Some(None),
-                    stamp: written.stamp,
+                    stamp: self.engine.stamp_to_keep(written.stamp),
                     ..self.seen()
                 };
                 (AttemptOutcome::Ok, number.to_owned(), change)
@@ -222,7 +222,7 @@ impl Run<'_> {
         let order = self.order();
         RecordChange {
             name: order.map(|order| order.number.clone()),
-            stamp: self.stamp.clone(),
+            stamp: self.engine.stamp_to_keep(self.stamp.clone()),
             // An order that a person linked: what is seen now is what later changes are told from.
             applied: order.filter(|_| self.linked.is_some() && self.applied.is_none()).map(content),
             figures: order

@@ -82,3 +82,17 @@ async fn orders_of_one_customer_do_not_interleave() {
         }
     }
 }
+
+/// Stamps count whole seconds: a change in the same second as the last read is still seen.
+#[tokio::test]
+async fn a_change_within_the_same_second_is_seen() {
+    let world = World::new().await;
+    let order =
+        serde_json::json!({"rows": [{"name": "Fri text", "unitPrice": 10, "vatRate": 0.25}]});
+    let key = world.place("asa@example.se");
+    control(&world.shop, "POST", &["orders", &key, "edit"], order);
+    world.work_until(all(State::Held)).await;
+    let order = serde_json::json!({"rows": [{"articleNumber": "MUGG"}]});
+    control(&world.shop, "POST", &["orders", &key, "edit"], order);
+    world.work_until(all(State::Done)).await;
+}
