@@ -45,9 +45,14 @@ impl Engine {
         let mut pages = self.shop().client().articles().pages(Filters::none());
         let mut newest: Option<Timestamp> = None;
         let mut all = Vec::new();
-        while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
+        let mut next = pages.next_page().await;
+        while let Some(page) = next.map_err(Trouble::from)? {
             newest = newest.max(page.objects.iter().filter_map(Keyed::changed).max());
-            self.note_articles(self.observed(&page), None).await?;
+            // The next page is on its way while this one is noted.
+            let noted = self.note_articles(self.observed(&page), None);
+            let (following, noted) = tokio::join!(pages.next_page(), noted);
+            noted?;
+            next = following;
             let seen = page
                 .objects
                 .iter()

@@ -22,7 +22,7 @@ use crate::reason::Reason;
 use crate::remote::Trouble;
 
 /// Most batches in hand at once.
-const BATCHES: usize = 8;
+const BATCHES: usize = 16;
 /// Pause when nothing is due.
 const IDLE: Duration = Duration::from_secs(5);
 /// Pause after a batch that could not be worked on.
