@@ -349,10 +349,41 @@ pub(crate) enum BenchProgram {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{Command, CommandFactory};
+
+    const PAGE: &str = include_str!("../../../docs/command-line.md");
 
     #[test]
     fn the_command_line_is_consistent() {
         super::Cli::command().debug_assert();
+    }
+
+    /// The text under the heading of a command.
+    fn section(title: &str) -> Option<&'static str> {
+        PAGE.split("\n## ").find_map(|part| part.strip_prefix(title)?.strip_prefix('\n'))
+    }
+
+    fn check(command: &Command, title: &str, flags_of: &str) {
+        let text = section(flags_of).unwrap_or_else(|| panic!("no section {flags_of}"));
+        for flag in command.get_arguments().filter(|flag| !flag.is_hide_set()) {
+            let Some(long) = flag.get_long() else { continue };
+            let row = text.lines().find(|line| line.starts_with(&format!("| `--{long}`")));
+            let row = row.unwrap_or_else(|| panic!("{flags_of} does not list --{long}"));
+            for default in flag.get_default_values().iter().filter_map(|value| value.to_str()) {
+                assert!(row.contains(default), "{default}: {row}");
+            }
+            if let Some(variable) = flag.get_env().and_then(|name| name.to_str()) {
+                assert!(row.contains(&format!("`{variable}`")), "{row}");
+            }
+        }
+        for sub in command.get_subcommands().filter(|sub| !sub.is_hide_set()) {
+            let title = format!("{title} {}", sub.get_name());
+            check(sub, &title, &title);
+        }
+    }
+
+    #[test]
+    fn every_command_and_flag_is_on_its_page() {
+        check(&super::Cli::command(), "koppla", "Every command");
     }
 }

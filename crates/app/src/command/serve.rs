@@ -29,6 +29,9 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
             .cure("run \"koppla connect\"")
             .into());
     }
+    if let Some(name) = &arguments.connection {
+        setup::connection(&store, Some(name)).await?;
+    }
     let stop = setup::stop_signal()?;
     let engines = Engines::default();
     let hooks = hook::serve(arguments.listen, engines.clone(), stop.clone()).await?;

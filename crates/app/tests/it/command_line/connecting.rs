@@ -39,6 +39,10 @@ async fn what_was_done_and_what_comes_next_is_said() {
     assert_eq!(refused.code, Some(1), "{}", refused.stdout);
     assert!(refused.stderr.contains("the connection te is inactive"), "{}", refused.stderr);
 
+    let slip = koppla.run(&["serve", "--connection", "tee", "--until-idle"]).await;
+    assert_eq!(slip.code, Some(1), "{}", slip.stdout);
+    assert!(slip.stderr.contains("choose one of te"), "{}", slip.stderr);
+
     let said = koppla.connect(&["--name", "te", "--json"]).await;
     let answer = said.fine().json();
     assert_eq!((&answer["connection"], &answer["active"]), (&json!("te"), &json!(true)));
