@@ -61,7 +61,8 @@ pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -
         "delivery_methods": shop.delivery_methods.iter()
             .map(|(id, name)| json!({"id": id, "name": name})).collect::<Vec<_>>(),
     });
-    output.answer(&answer, |_| summary(&connection, &shop, arguments.inactive))?;
+    let settings = setup::settings(&connection)?;
+    output.answer(&answer, |_| summary(&connection, &settings, &shop, arguments.inactive))?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -240,21 +241,29 @@ fn said(error: &CheckError) -> Problem {
     }
 }
 
-fn summary(connection: &Connection, shop: &ShopReport, inactive: bool) -> String {
+fn summary(
+    connection: &Connection,
+    settings: &Settings,
+    shop: &ShopReport,
+    inactive: bool,
+) -> String {
     let mut text =
         String::from("\nDelivery methods: type the id into \"external key\" in Specter.\n");
     for (id, name) in &shop.delivery_methods {
         text.push_str(&format!("  {id}  {name}\n"));
     }
-    let unmapped: Vec<&str> = shop
+    let has_code = |id: &u64| {
+        settings.payments.get(&id.to_string()).is_some_and(|mapping| !mapping.code.is_empty())
+    };
+    let unmapped: Vec<String> = shop
         .payment_methods
         .iter()
-        .filter(|(_, name, gift_card)| !gift_card && payment::suggestion(name).is_none())
-        .map(|(_, name, _)| name.as_str())
+        .filter(|(id, _, gift_card)| !gift_card && !has_code(id))
+        .map(|(id, name, _)| format!("{name} ([payments.{id}])"))
         .collect();
     if !unmapped.is_empty() {
         text.push_str(&format!(
-            "\nThese payment methods have no Specter code yet; set one under [payments]: {}\n",
+            "\nThese payment methods have no Specter code yet; set one in the settings: {}\n",
             unmapped.join(", ")
         ));
     }

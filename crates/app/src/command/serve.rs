@@ -37,7 +37,13 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     let hooks = hook::serve(arguments.listen, engines.clone(), stop.clone()).await?;
     output
         .line(&format!("Koppla is at work. Change notices arrive at http://{}/.", hooks.address))?;
-    let mut crew = Crew { store, engines, only: arguments.connection, working: HashMap::new() };
+    let mut crew = Crew {
+        store,
+        engines,
+        only: arguments.connection,
+        working: HashMap::new(),
+        last: HashMap::new(),
+    };
     while !stop.is_cancelled() {
         crew.muster().await?;
         if arguments.until_idle && crew.idle().await? {
@@ -60,6 +66,8 @@ struct Crew {
     engines: Engines,
     only: Option<String>,
     working: HashMap<String, Working>,
+    /// What each connection's last engine was made of.
+    last: HashMap<String, String>,
 }
 
 struct Working {
@@ -95,13 +103,19 @@ impl Crew {
         }
         for connection in wanted {
             if !self.working.contains_key(&connection.id) {
-                self.start(&connection)?;
+                self.start(&connection).await?;
             }
         }
         Ok(())
     }
 
-    fn start(&mut self, connection: &Connection) -> Result<()> {
+    async fn start(&mut self, connection: &Connection) -> Result<()> {
+        let (id, made_of) = (connection.id.clone(), made_of(connection));
+        let changed = self.last.insert(id, made_of.clone()).is_some_and(|last| last != made_of);
+        if changed {
+            // The engine before may have held something again under the old settings just now.
+            self.store.wake_all(&connection.id).await.map_err(Problem::from)?;
+        }
         let engine = setup::engine(&self.store, connection)?;
         let stop = CancellationToken::new();
         let task = {
@@ -118,7 +132,7 @@ impl Crew {
             })
         };
         self.engines.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&engine));
-        let working = Working { made_of: made_of(connection), engine, stop, task };
+        let working = Working { made_of, engine, stop, task };
         self.working.insert(connection.id.clone(), working);
         Ok(())
     }

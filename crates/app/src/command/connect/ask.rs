@@ -41,12 +41,35 @@ pub(super) fn account(arguments: &ConnectArgs) -> Result<Account> {
 }
 
 fn keys(arguments: &ConnectArgs) -> Result<ErpKeys> {
+    let user = api_user(arguments)?;
     let first = secret(arguments.specter_key_1.as_ref(), "Specter: ApiUserKey, or MD5 key 1")?;
     let second = secret(arguments.specter_key_2.as_ref(), "Specter: IntegrationKey, or MD5 key 2")?;
-    Ok(match arguments.specter_user {
+    Ok(match user {
         Some(user) => ErpKeys::V2 { user, user_key: first, integration_key: second },
         None => ErpKeys::V1 { first, second },
     })
+}
+
+/// Asked for only together with a key: both keys without a user are the older kind.
+fn api_user(arguments: &ConnectArgs) -> Result<Option<u64>> {
+    let keys = [&arguments.specter_key_1, &arguments.specter_key_2];
+    let all_given = keys.into_iter().all(|key| filled(key.as_ref()).is_some());
+    if arguments.specter_user.is_some() || all_given || !guided() {
+        return Ok(arguments.specter_user);
+    }
+    let said: String = Input::new()
+        .with_prompt("Specter's API user (leave empty for an account with MD5 keys)")
+        .allow_empty(true)
+        .interact_text()?;
+    match said.trim() {
+        "" => Ok(None),
+        user => match user.parse() {
+            Ok(user) => Ok(Some(user)),
+            Err(_) => Err(Problem::user(format!("{user:?} is no API user"))
+                .cure("give the number of the API user, or nothing for MD5 keys")
+                .into()),
+        },
+    }
 }
 
 /// Without a terminal nothing can be asked: everything that is missing is named at once.
