@@ -1,10 +1,16 @@
 //! Orders and articles that cannot go as they are: held with the cure, and on their way by
 //! themselves once they are mended.
 
-use koppla_testkit::{Sandboxes, order, standard_shop, standard_specter};
+use koppla_testkit::{LONG, Sandboxes, order, standard_shop, standard_specter, wait_for};
 use serde_json::{Value, json};
 
 use super::{connected, held, in_step, koppla};
+
+/// A shop's change stamps are whole seconds: what a person mends is mended in a later one.
+async fn a_moment_later(sandboxes: &Sandboxes) {
+    let advance = json!({"advance_seconds": 5});
+    sandboxes.shop.post("clock", &advance).await.expect("the shop's clock");
+}
 
 async fn create_calls(sandboxes: &Sandboxes) -> usize {
     Sandboxes::calls(&sandboxes.specter, "newOrderSubmit").await.len()
@@ -30,12 +36,17 @@ async fn a_bad_article_number_holds_article_and_order_until_it_is_changed() {
         "article-number",
         &["Row 1", "TRÖJA 42", "letters a-z", "add the article again"],
     );
-    let listed = koppla.run(&["--json", "articles", "list"]).await.json();
-    let listed = listed.as_array().expect("a listing");
-    let article = listed.iter().find(|article| article["name"] == "TRÖJA 42").expect("listed");
-    held(article, "bad-number", &["TRÖJA 42", "'Ö'", "a space", "TROJA-42"]);
+    let mut article = Value::Null;
+    wait_for(LONG, "a held article", async || {
+        let listed = koppla.run(&["--json", "articles", "list", "--state", "held"]).await.json();
+        article = listed.get(0).cloned().unwrap_or_default();
+        article["name"] == "TRÖJA 42"
+    })
+    .await;
+    held(&article, "bad-number", &["TRÖJA 42", "'Ö'", "a space", "TROJA-42"]);
     assert_eq!(create_calls(&sandboxes).await, 0);
 
+    a_moment_later(&sandboxes).await;
     let changed = json!({"articleNumber": "TROJA-42"});
     sandboxes.shop.patch("articles/700900", &changed).await.expect("a new number");
     let rows = json!({"rows": [{"articleNumber": "TROJA-42"}]});
@@ -62,6 +73,7 @@ async fn sums_that_do_not_add_up_are_never_sent() {
     assert!(export.stdout.contains("held. Goods"), "{}", export.stdout);
     assert_eq!(create_calls(&sandboxes).await, 0);
 
+    a_moment_later(&sandboxes).await;
     let rows = json!({"rows": [{"articleNumber": "MUGG-1", "quantity": 3}]});
     sandboxes.shop.post(&format!("orders/{number}/edit"), &rows).await.expect("new rows");
     koppla.order_in(&number, "done").await;
