@@ -1,6 +1,6 @@
 //! `koppla connect` without a terminal: by flags and environment, or told what is missing.
 
-use koppla_testkit::Sandboxes;
+use koppla_testkit::{Sandboxes, standard_shop, standard_specter};
 use serde_json::json;
 
 use super::koppla;
@@ -47,4 +47,21 @@ async fn what_was_done_and_what_comes_next_is_said() {
     let answer = said.fine().json();
     assert_eq!((&answer["connection"], &answer["active"]), (&json!("te"), &json!(true)));
     assert_eq!(answer["delivery_methods"][0]["id"], 66001);
+}
+
+#[tokio::test]
+async fn payment_methods_without_a_code_are_named_until_they_have_one() {
+    let mut shop = standard_shop();
+    let methods = shop["paymentMethods"].as_array_mut().unwrap();
+    methods.push(json!({"uid": 8005, "name": "Kort", "type": "Stripe", "active": true}));
+    methods.push(json!({"uid": 8004, "name": "Presentkort", "type": "Gift Card", "active": true}));
+    let sandboxes = Sandboxes::start(shop, standard_specter()).await;
+    let koppla = koppla(&sandboxes);
+    let said = koppla.connect(&[]).await;
+    let told = "no Specter code yet; set one in the settings: Kort ([payments.8005])\n";
+    assert!(said.fine().stdout.contains(told), "{}", said.stdout);
+
+    let file = koppla.write("settings.toml", "[payments.8005]\ncode = \"KO\"\n");
+    let said = koppla.connect(&["--settings", &file]).await;
+    assert!(!said.fine().stdout.contains("no Specter code"), "{}", said.stdout);
 }
