@@ -6,7 +6,7 @@ const PAGE: &str = include_str!("../../../../docs/reasons.md");
 
 /// The short names of all reasons. The reader of an unknown one names all that it knows.
 fn codes() -> Vec<String> {
-    let known = serde_json::from_str::<Hold>("\"?\"").unwrap_err().to_string();
+    let known = serde_json::from_str::<Hold>("\"?\"").expect_err("no such reason").to_string();
     let (_, list) = known.split_once("expected one of ").expect("all names are listed");
     list.split('`').skip(1).step_by(2).map(|name| name.replace('_', "-")).collect()
 }

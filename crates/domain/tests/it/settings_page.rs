@@ -11,12 +11,12 @@ fn example() -> &'static str {
 
 /// Every key with its table and its value as the file writes it.
 fn lines(settings: &Settings) -> Vec<(String, String)> {
-    let text = settings.to_toml().unwrap();
+    let text = settings.to_toml().expect("the settings are written");
     let mut table = String::new();
     let mut lines = Vec::new();
     for line in text.lines() {
         if let Some(name) = line.strip_prefix('[') {
-            table = name.trim_end_matches(']').to_owned();
+            table = name.trim_end_matches(']').into();
         } else if let Some((key, value)) = line.split_once(" = ") {
             lines.push((format!("{table}.{key}"), value.to_owned()));
         }
