@@ -21,7 +21,7 @@ const TICK: Duration = Duration::from_millis(5);
 #[derive(Clone)]
 pub(super) struct Koppla {
     store: Store,
-    connection: Connection,
+    engine: Arc<Engine>,
 }
 
 impl Koppla {
@@ -45,12 +45,13 @@ impl Koppla {
             created_at: jiff::Timestamp::now(),
         };
         store.save_connection(connection.clone()).await.map_err(Problem::from)?;
-        Ok(Self { store, connection })
+        let engine = setup::engine(&store, &connection)?;
+        Ok(Self { store, engine })
     }
 
     /// The first export of all articles.
     pub(super) async fn articles(&self) -> Result<()> {
-        let (engine, stop) = self.engine().await?;
+        let (engine, stop) = (&self.engine, CancellationToken::new());
         let work = async { Ok(engine.work_articles(&stop).await.map_err(Problem::from)?) };
         let watch = async {
             let _ended = stop.clone().drop_guard();
@@ -62,7 +63,7 @@ impl Koppla {
 
     /// All orders, from looking at the shop to the last number shown there.
     pub(super) async fn orders(&self) -> Result<()> {
-        let (engine, stop) = self.engine().await?;
+        let (engine, stop) = (&self.engine, CancellationToken::new());
         let work = async { Ok(engine.serve(&stop).await.map_err(Problem::from)?) };
         let watch = async {
             let _ended = stop.clone().drop_guard();
@@ -74,15 +75,9 @@ impl Koppla {
         tokio::try_join!(work, watch).map(drop)
     }
 
-    /// The connection set to work anew: the facts are those that the last phase learned.
-    async fn engine(&self) -> Result<(Arc<Engine>, CancellationToken)> {
-        let connection = setup::connection(&self.store, Some(&self.connection.id)).await?;
-        Ok((setup::engine(&self.store, &connection)?, CancellationToken::new()))
-    }
-
     /// Waits until all noted records are settled, then demands that they are done.
     async fn until_done(&self, entity: Entity) -> Result<()> {
-        let (store, id) = (&self.store, &self.connection.id);
+        let (store, id) = (&self.store, self.engine.id());
         while !store.is_settled(id, entity).await.map_err(Problem::from)? {
             tokio::time::sleep(TICK).await;
         }

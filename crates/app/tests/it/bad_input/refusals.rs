@@ -1,9 +1,16 @@
 //! What Specter refuses is held with its words, is not sent again by itself, and goes once mended.
 
 use koppla_testkit::{ACCOUNT, Koppla, Sandboxes, order};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{connected, held, in_step, koppla};
+
+/// Placed long ago: an order of this second is read, and so tried, once more.
+fn old_order() -> Value {
+    let mut order = order(0);
+    order["placed"] = json!("2026-03-02T08:12:44Z");
+    order
+}
 
 /// Demands that a refused order was sent once, and is not sent again however often Koppla looks.
 async fn refused_once(sandboxes: &Sandboxes, koppla: &Koppla, number: &str, words: &[&str]) {
@@ -18,7 +25,7 @@ async fn refused_once(sandboxes: &Sandboxes, koppla: &Koppla, number: &str, word
 #[tokio::test]
 async fn an_unknown_service_article_is_named_and_made_when_the_settings_allow_it() {
     let (sandboxes, koppla) = connected("[service_articles]\ncreate = false\n").await;
-    let number = sandboxes.place(&order(0)).await;
+    let number = sandboxes.place(&old_order()).await;
     let said = koppla.connect(&[]).await;
     assert!(said.fine().stdout.contains("! make sure that Specter has"), "{}", said.stdout);
     refused_once(&sandboxes, &koppla, &number, &["FRAKT", "Mend that"]).await;
@@ -33,7 +40,7 @@ async fn an_unknown_payment_code_is_named_and_mended_in_the_settings() {
     let (sandboxes, koppla) = connected("[payments.8001]\ncode = \"ZZ\"\n").await;
     let strict = json!({"strict_paytypes": true});
     sandboxes.specter.patch("switches", &strict).await.expect("a strict Specter");
-    let number = sandboxes.place(&order(0)).await;
+    let number = sandboxes.place(&old_order()).await;
     refused_once(&sandboxes, &koppla, &number, &["ZZ", "Mend that"]).await;
     let file = koppla.write("settings.toml", "[payments.8001]\ncode = \"I\"\n");
     koppla.connect(&["--settings", &file]).await.fine();
@@ -46,7 +53,7 @@ async fn an_unlinked_delivery_method_is_named_and_mended_in_specter() {
     let (sandboxes, koppla) = connected("").await;
     let strict = json!({"strict_delivery_method": true});
     sandboxes.specter.patch("switches", &strict).await.expect("a strict Specter");
-    let number = sandboxes.place(&order(0)).await;
+    let number = sandboxes.place(&old_order()).await;
     refused_once(&sandboxes, &koppla, &number, &["66001", "Mend that"]).await;
     let method = json!({"id": 1, "name": "Postpaket", "externalKey": "66001"});
     let seed = json!({"accounts": [{"sbmId": ACCOUNT, "shippingMethods": [method]}]});
