@@ -48,6 +48,7 @@ impl Store {
         migrate(&mut connection, &path).await?;
         let readers = AnyPoolOptions::new()
             .max_connections(4)
+            .test_before_acquire(false)
             .after_connect(|connection, _| Box::pin(prepare(connection)))
             .connect_with(options)
             .await

@@ -122,8 +122,13 @@ impl Engine {
                 return Err(trouble.into());
             }
         };
+        let taken = items.iter().zip(&results).filter(|(_, result)| result.is_ok());
+        let taken: Vec<String> = taken.map(|(item, _)| item.document.number.clone()).collect();
         let commits = items.iter().zip(results).map(|(item, result)| self.sent(item, result));
-        self.record_all(commits.collect()).await
+        self.record_all(commits.collect()).await?;
+        // Spares the orders of these articles a look into the ledger.
+        self.know_exported(taken);
+        Ok(())
     }
 
     async fn create_then_update(
