@@ -46,7 +46,7 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     };
     while !stop.is_cancelled() {
         crew.muster().await?;
-        if arguments.until_idle && crew.idle().await? {
+        if arguments.until_idle && crew.idle().await? && crew.ends_idle().await? {
             break;
         }
         tokio::select! {
@@ -159,20 +159,37 @@ impl Crew {
         }
     }
 
-    /// True when every engine has looked at its shop and nothing is left that it could do itself.
-    async fn idle(&self) -> Result<bool> {
-        for (id, working) in &self.working {
-            if working.engine.looks() == 0 {
+    /// Sends all engines home; true unless a look at the shop that was under way has found more.
+    async fn ends_idle(&mut self) -> Result<bool> {
+        let ids: Vec<String> = self.working.keys().cloned().collect();
+        self.dismiss().await;
+        for id in ids {
+            if self.is_left(&id).await? {
                 return Ok(false);
-            }
-            for entity in [Entity::Order, Entity::Article] {
-                let counts = self.store.counts(id, entity).await.map_err(Problem::from)?;
-                if counts.of(State::Due) + counts.of(State::InDoubt) > 0 {
-                    return Ok(false);
-                }
             }
         }
         Ok(true)
+    }
+
+    /// True when every engine has looked at its shop and nothing is left that it could do itself.
+    async fn idle(&self) -> Result<bool> {
+        for (id, working) in &self.working {
+            if working.engine.looks() == 0 || self.is_left(id).await? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether a connection has anything that its engine could do by itself.
+    async fn is_left(&self, id: &str) -> Result<bool> {
+        for entity in [Entity::Order, Entity::Article] {
+            let counts = self.store.counts(id, entity).await.map_err(Problem::from)?;
+            if counts.of(State::Due) + counts.of(State::InDoubt) > 0 {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 }
 
