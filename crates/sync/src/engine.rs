@@ -222,7 +222,7 @@ impl Engine {
     /// change may follow under the same stamp: a fresh one is kept as unlike any stamp, and the next
     /// look at the shop reads once more.
     pub(crate) fn stamp_to_keep(&self, stamp: Option<String>) -> Option<String> {
-        let fresh = |at: Timestamp| self.now().duration_since(at) < FRESH;
+        let fresh = |at: Timestamp| self.now().duration_since(at).abs() < FRESH;
         stamp.map(|stamp| match stamp.parse() {
             Ok(at) if fresh(at) => format!("{stamp} or later"),
             _ => stamp,

@@ -37,11 +37,13 @@ impl Run<'_> {
             self.engine.look_up_articles(&unseen).await?;
             records = self.records(&unknown).await?;
         }
-        let exported = records.iter().filter(|record| record.applied.is_some());
+        // One that was exported and is due again may have taken another number.
+        let exported =
+            records.iter().filter(|record| record.applied.is_some() && record.state != State::Due);
         self.engine.know_exported(exported.map(|record| record.name.clone()));
         let awaited: Vec<&str> = records
             .iter()
-            .filter(|record| record.applied.is_none() && record.state == State::Due)
+            .filter(|record| record.state == State::Due)
             .map(|record| record.name.as_str())
             .collect();
         if awaited.is_empty() {
