@@ -150,13 +150,13 @@ fn rows(
     let profile = settings.rounding;
     let shop_total = order.total.gross;
     let targets = line::sums_by_rate(&lines);
-    let mut rows = balanced(lines, &targets, profile, notes)?;
-
     let too_large = || Hold::AmountTooLarge;
-    let goods = simulate(&rows, profile).ok_or_else(too_large)?.per_rate;
-    let n_rates = targets.len().max(1);
     let cards = gift_cards.iter().map(|row| Ore::rounded(-row.unit_net).unwrap_or_default());
     let cards = checked_sum(cards).ok_or_else(too_large)?;
+    let mut rows = balanced(lines, &targets, cards, profile, notes)?;
+
+    let goods = simulate(&rows, profile).ok_or_else(too_large)?.per_rate;
+    let n_rates = targets.len().max(1);
     let payable = shop_total - cards;
     rows.extend(gift_cards);
     let residual = add_residual(&mut rows, payable, settings, labels)?;

@@ -26,10 +26,12 @@ struct Priced {
 }
 
 /// The document's rows: each line at the price that gives its sum, and where a rate's sum is still
-/// off, its largest line at a price that gives the rest.
+/// off, its largest line at a price that gives the rest. `cards` is what gift cards pay: the ERP
+/// takes it off the sum before it rounds, and below nothing it rounds the other way.
 pub(super) fn balanced(
     lines: Vec<Line>,
     targets: &BTreeMap<VatRate, Ore>,
+    cards: Ore,
     profile: RoundingProfile,
     notes: &mut Vec<Note>,
 ) -> Result<Vec<DocumentRow>, Hold> {
@@ -43,11 +45,13 @@ pub(super) fn balanced(
         *carry += line.line.gross - comes_to;
         priced.push(line);
     }
+    let document = profile.vat == VatRounding::PerDocument;
     for &vat in targets.keys() {
-        correct(&mut priced, Some(vat), targets, &fitter).ok_or(Hold::AmountTooLarge)?;
+        let off = if vat == VatRate::ZERO && !document { cards } else { Ore::ZERO };
+        correct(&mut priced, Some(vat), targets, off, &fitter).ok_or(Hold::AmountTooLarge)?;
     }
-    if profile.vat == VatRounding::PerDocument {
-        correct(&mut priced, None, targets, &fitter).ok_or(Hold::AmountTooLarge)?;
+    if document {
+        correct(&mut priced, None, targets, cards, &fitter).ok_or(Hold::AmountTooLarge)?;
     }
     rows(priced, profile, notes)
 }
@@ -75,24 +79,29 @@ fn target(line: &Line, gross: Ore) -> Target {
 }
 
 /// Changes one line's price so that the lines of a rate, or of the whole document, come to what the
-/// shop took for them, or as near as any price gets, with each rate within an öre. Lines with a
-/// percentage come last, because they lose it.
+/// shop took for them less what is taken `off` before rounding, or as near as any price gets, with
+/// each rate within an öre. Lines with a percentage come last, because they lose it.
 fn correct(
     priced: &mut [Priced],
     rate: Option<VatRate>,
     targets: &BTreeMap<VatRate, Ore>,
+    off: Ore,
     fitter: &Fitter,
 ) -> Option<()> {
     let in_rate = |vat: VatRate| rate.is_none_or(|rate| rate == vat);
     let scope = || (0..priced.len()).filter(|&index| in_rate(priced[index].line.vat));
     let goal: Ore = targets.iter().filter(|(vat, _)| in_rate(**vat)).map(|(_, &goal)| goal).sum();
     let sum = sum_of(priced, in_rate)?;
-    let lack = |sum: Decimal| settle(sum, fitter.profile)?.0.checked_sub(goal.0).map(i64::abs);
-    let mut least = lack(sum)?;
+    let payable = Ore(goal.0.checked_sub(off.0)?);
+    let lack = |sum: Decimal| {
+        let row = rounding_row(sum.checked_sub(off.decimal())?, payable, fitter.profile);
+        row.map_or(i64::MAX, |row| row.0.saturating_abs())
+    };
+    let mut least = lack(sum);
     if least == 0 {
         return Some(());
     }
-    let missing = goal - settle(sum, fitter.profile)?;
+    let missing = payable - settle(sum.checked_sub(off.decimal())?, fitter.profile)?;
     let mut by_size: Vec<usize> = scope().filter(|&i| !priced[i].line.gross.is_zero()).collect();
     by_size.sort_by_key(|&i| (priced[i].percent.is_some(), Reverse(priced[i].line.gross.abs()), i));
     let mut best = None;
@@ -103,7 +112,7 @@ fn correct(
         let of_rate = targets.get(&vat).copied().unwrap_or_default();
         let gross = settle(current.fit.adds, fitter.profile)? + missing;
         for fit in fitter.candidates(target(&current.line, gross)) {
-            let left = lack(sum.checked_sub(current.fit.adds)?.checked_add(fit.adds)?)?;
+            let left = lack(sum.checked_sub(current.fit.adds)?.checked_add(fit.adds)?);
             let in_its_rate = settle(beside.checked_add(fit.adds)?, fitter.profile)?;
             let keeps_rate = rate.is_some() || in_its_rate.0.abs_diff(of_rate.0) <= 1;
             if left < least && keeps_rate {
@@ -120,6 +129,21 @@ fn correct(
         priced[index].percent = None;
     }
     Some(())
+}
+
+/// The amount that makes a sum settle at what is to be paid; `None` if there is none: half an öre
+/// on either side of nothing rounds to an öre, whatever whole öre are added.
+fn rounding_row(sum: Decimal, payable: Ore, profile: RoundingProfile) -> Option<Ore> {
+    let mut row = Ore::ZERO;
+    // An amount can move the sum across zero, and there rounding goes the other way.
+    for _ in 0..3 {
+        let missing = payable.0.checked_sub(settle(sum.checked_add(row.decimal())?, profile)?.0)?;
+        if missing == 0 {
+            return Some(row);
+        }
+        row = Ore(row.0.checked_add(missing)?);
+    }
+    None
 }
 
 /// What the lines of some rates add up to before the sum is settled.

@@ -1,6 +1,5 @@
 //! Net unit prices: the fewest decimals that give a row's sum with VAT (money.md §2).
 
-use rust_decimal::prelude::ToPrimitive;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::money::{Ore, VatRate};
@@ -154,8 +153,9 @@ impl Fitter {
     }
 }
 
-/// Two pieces whose prices differ by the last decimal: how many cost one step more decides the sum.
-/// The quantity stays right, and so does stock.
+/// Two pieces whose prices differ by one or two of the last decimal: how many cost more decides the
+/// sum. The quantity stays right, and so does stock. Two steps apart help a broken quantity, whose
+/// broken part gives every sum of neighbouring prices the same last decimals.
 fn parted(net: Decimal, quantity: Decimal, places: u32) -> Vec<Vec<Piece>> {
     let sign = if net.is_sign_negative() { -Decimal::ONE } else { Decimal::ONE };
     let step = Decimal::new(1, places);
@@ -164,18 +164,23 @@ fn parted(net: Decimal, quantity: Decimal, places: u32) -> Vec<Vec<Piece>> {
         let size = net.abs();
         let low = size.checked_div(quantity)?.trunc_with_scale(places);
         let missing = size.checked_sub(low.checked_mul(quantity)?)?.checked_div(step)?;
-        Some((low, rounded(missing, 0).to_i64()?))
+        Some((low, missing))
     };
-    let Some((low, dearer)) = split() else { return Vec::new() };
-    [dearer, dearer - 1, dearer + 1]
-        .into_iter()
-        .map(Decimal::from)
-        .filter(|&dearer| dearer >= Decimal::ONE && dearer <= whole && dearer < quantity)
-        .map(|dearer| {
-            let cheap = Piece { unit_net: low * sign, quantity: quantity - dearer };
-            vec![cheap, Piece { unit_net: (low + step) * sign, quantity: dearer }]
-        })
-        .collect()
+    let Some((low, missing)) = split() else { return Vec::new() };
+    let neighbours = (low, low + step, missing);
+    let apart = (low - step, low + step, (missing + quantity) / Decimal::TWO);
+    let apart = (quantity != whole && low >= step).then_some(apart);
+    let mut parted = Vec::new();
+    for (low, high, exactly) in [neighbours].into_iter().chain(apart) {
+        let dearer = rounded(exactly, 0);
+        for dearer in [dearer, dearer - Decimal::ONE, dearer + Decimal::ONE] {
+            if dearer >= Decimal::ONE && dearer <= whole && dearer < quantity {
+                let cheap = Piece { unit_net: low * sign, quantity: quantity - dearer };
+                parted.push(vec![cheap, Piece { unit_net: high * sign, quantity: dearer }]);
+            }
+        }
+    }
+    parted
 }
 
 fn rounded(amount: Decimal, places: u32) -> Decimal {

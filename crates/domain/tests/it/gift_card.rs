@@ -3,10 +3,12 @@
 use koppla_domain::compose::{Composition, Hold, Note};
 use koppla_domain::document::RowKind;
 use koppla_domain::order::Order;
+use koppla_domain::settings::Settings;
 use koppla_domain::{Ore, VatRate};
 
 use crate::shop::{
-    CARD, GIFT_CARD, composed, decimal, held, kr, of_kind, order, payment, row, settings, table,
+    CARD, GIFT_CARD, charge, composed, decimal, held, kr, of_kind, order, payment, profiles, row,
+    settings, table, with_charges,
 };
 
 fn paid(payments: &[(u64, &str)]) -> Order {
@@ -46,6 +48,24 @@ fn a_short_code_is_not_shown_at_all() {
     let mut order = paid(&[(GIFT_CARD, "100.00"), (CARD, "300.00")]);
     order.payments[0].reference = Some("AB-12-3".into());
     assert_eq!(of_kind(&composed(&order, &settings()), RowKind::GiftCard)[0].text, "Presentkort");
+}
+
+/// Half an öre either side of nothing rounds to an öre, so whole öre alone don't reach nothing.
+#[test]
+fn orders_that_cards_pay_wholly_come_to_nothing_under_every_profile() {
+    let fee = Some(charge("148.76", 6));
+    let orders = [
+        with_charges(order(vec![row("A", "924.42", 25, "158.13")]), None, fee),
+        order(vec![row("A", "1873.75", 0, "61.78")]),
+        order(vec![row("A", "0.27", 6, "1")]),
+    ];
+    for mut order in orders {
+        order.payments = vec![payment(GIFT_CARD, order.total.gross)];
+        for rounding in profiles() {
+            let composition = composed(&order, &Settings { rounding, ..settings() });
+            assert_eq!(composition.sums.erp_total, Ore::ZERO, "{rounding:?}");
+        }
+    }
 }
 
 #[test]

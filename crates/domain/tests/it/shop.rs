@@ -4,7 +4,9 @@ use koppla_domain::compose::{Composition, Hold, compose};
 use koppla_domain::customer::{Address, Buyer};
 use koppla_domain::document::{DocumentRow, RowKind};
 use koppla_domain::order::{Charge, Cost, Order, OrderRow, Payment, PaymentMethod, RowDiscount};
-use koppla_domain::settings::{PaymentMapping, Settings};
+use koppla_domain::settings::{
+    PaymentMapping, RoundingMode, RoundingProfile, RowNet, Settings, VatRounding,
+};
 use koppla_domain::{Ore, VatRate};
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -193,4 +195,22 @@ pub(crate) fn table(composition: &Composition) -> Vec<String> {
         format!("{} {} x {} {}", row.article_number, row.unit_net, row.quantity, row.vat)
     };
     composition.order.rows.iter().map(line).collect()
+}
+
+/// Every way in which an ERP may round.
+pub(crate) fn profiles() -> Vec<RoundingProfile> {
+    let mut profiles = Vec::new();
+    for row_net in [RowNet::Exact, RowNet::TwoDecimals] {
+        for vat in [VatRounding::PerRow, VatRounding::PerRate, VatRounding::PerDocument] {
+            for mode in [RoundingMode::HalfUp, RoundingMode::Truncate] {
+                profiles.extend((2..=6).map(|price_decimals| RoundingProfile {
+                    row_net,
+                    vat,
+                    mode,
+                    price_decimals,
+                }));
+            }
+        }
+    }
+    profiles
 }
