@@ -1,12 +1,22 @@
 //! Commits: attempts, links and the sharing of one transaction.
 
 use jiff::Timestamp;
+use koppla_testkit::Place;
 
 use super::{finish, ledger, order};
 use crate::{
     AttemptOutcome, Claimed, Commit, Error, Lease, NewAttempt, NewLink, OpenCreate, RecordChange,
     Resolution, State, Step,
 };
+
+koppla_testkit::on_each_store!(
+    an_armed_attempt_is_known_after_a_kill,
+    answer_and_link_settle_the_attempt,
+    one_erp_number_belongs_to_one_order,
+    commits_that_wait_together_do_not_spoil_each_other,
+    each_of_many_commits_that_wait_together_gets_its_own_answer,
+    two_commits_of_one_record_are_both_carried_out,
+);
 
 fn armed(claimed: &Claimed) -> Commit {
     let number = claimed.attempts + 1;
@@ -54,13 +64,12 @@ fn linked(claimed: &Claimed, erp_id: &str) -> Commit {
     commit
 }
 
-#[tokio::test]
-async fn an_armed_attempt_is_known_after_a_kill() {
-    let ledger = ledger().await;
+async fn an_armed_attempt_is_known_after_a_kill(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("killed", 1).await.remove(0);
     ledger.store.commit(armed(&claimed)).await.unwrap();
-    drop(ledger.store.lock().await.unwrap());
+    ledger.lose_the_worker().await;
     let again = ledger.claim("new", 1).await.remove(0);
     assert_eq!(again.open.as_ref().unwrap().action, "create_order");
     let open = again.open.as_ref().unwrap();
@@ -74,9 +83,8 @@ async fn an_armed_attempt_is_known_after_a_kill() {
     assert_eq!(attempts[0].outcome, None);
 }
 
-#[tokio::test]
-async fn answer_and_link_settle_the_attempt() {
-    let ledger = ledger().await;
+async fn answer_and_link_settle_the_attempt(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     ledger.store.commit(armed(&claimed)).await.unwrap();
@@ -91,9 +99,8 @@ async fn answer_and_link_settle_the_attempt() {
     assert_eq!(claimed.erp_id.as_deref(), Some("20157"));
 }
 
-#[tokio::test]
-async fn one_erp_number_belongs_to_one_order() {
-    let ledger = ledger().await;
+async fn one_erp_number_belongs_to_one_order(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1", "2"], "a").await;
     let claimed = ledger.claim("me", 2).await;
     for one in &claimed {
@@ -106,9 +113,8 @@ async fn one_erp_number_belongs_to_one_order() {
     assert_eq!(ledger.store.attempts(&order("2")).await.unwrap()[0].outcome, None);
 }
 
-#[tokio::test]
-async fn commits_that_wait_together_do_not_spoil_each_other() {
-    let ledger = ledger().await;
+async fn commits_that_wait_together_do_not_spoil_each_other(place: Place) {
+    let ledger = ledger(place).await;
     let keys: Vec<String> = (1..=200).map(|key| key.to_string()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     ledger.see(&keys, "a").await;
@@ -127,9 +133,8 @@ async fn commits_that_wait_together_do_not_spoil_each_other() {
     }
 }
 
-#[tokio::test]
-async fn each_of_many_commits_that_wait_together_gets_its_own_answer() {
-    let ledger = ledger().await;
+async fn each_of_many_commits_that_wait_together_gets_its_own_answer(place: Place) {
+    let ledger = ledger(place).await;
     let keys: Vec<String> = (1..=100).map(|key| key.to_string()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     ledger.see(&keys, "a").await;
@@ -163,9 +168,8 @@ async fn each_of_many_commits_that_wait_together_gets_its_own_answer() {
     }
 }
 
-#[tokio::test]
-async fn two_commits_of_one_record_are_both_carried_out() {
-    let ledger = ledger().await;
+async fn two_commits_of_one_record_are_both_carried_out(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     let (first, second) = tokio::join!(
