@@ -16,10 +16,12 @@ use tokio::sync::OnceCell;
 
 use crate::wait::{LONG, wait_for};
 
-/// Arguments: the folder of the programs, the folder of the cluster. The signal is repeated because
-/// a server that is just starting does not hear it.
+/// Arguments: the folder of the programs, the folder of the cluster. The server is set up for Swedish
+/// and thereby sorts otherwise than SQLite, as a merchant's may. The signal is repeated because a
+/// server that is just starting does not hear it.
 const SCRIPT: &str = r#"
-"$1/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync </dev/null >log 2>&1 || {
+"$1/initdb" -D data -U postgres -A trust -E UTF8 --locale=C \
+    --locale-provider=icu --icu-locale=sv --no-sync </dev/null >log 2>&1 || {
     cat log >&2; cd /; rm -rf "$2"; exit 1
 }
 "$1/postgres" -D data -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
