@@ -7,7 +7,7 @@ use koppla_testkit::{LONG, Place, wait_for};
 use sqlx::Row;
 
 use super::{LEASE, Ledger, finish, ledger, open};
-use crate::{Entity, Observation, Observed, State, Store};
+use crate::{Entity, State};
 
 mod postgres {
     use super::*;
@@ -52,38 +52,35 @@ mod postgres {
         }
     }
 
-    async fn see(node: &Store, key: &str, stamp: usize) {
-        let seen = Observed {
-            key: key.into(),
-            rank: 0,
-            name: String::new(),
-            stamp: Some(stamp.to_string()),
-        };
-        let observation = Observation {
-            connection: "shop".into(),
-            entity: Entity::Order,
-            seen: vec![seen],
-            forced: false,
-            cursor: None,
-        };
-        node.observe(observation).await.unwrap();
-    }
-
-    /// Both lock the same rows in opposite order: PostgreSQL gives one transaction up, and nobody
-    /// is told.
+    /// The other node holds one row and wants the next, we the other way round: PostgreSQL gives
+    /// our transaction up, it is tried again, and nobody is told.
     #[tokio::test]
-    async fn nodes_that_stand_in_each_others_way_both_succeed() {
+    async fn a_node_that_stands_in_anothers_way_tries_again() {
         let Some(place) = Place::postgres().await else { return };
+        // Who waits first for so long is given up; the other node waits longer.
+        place
+            .operate(&format!("ALTER DATABASE {} SET deadlock_timeout = '3s'", name(&place)))
+            .await;
         let ledger = ledger(place).await;
-        let other = open(&ledger.place).await;
-        let keys: Vec<String> = (1..=40).map(|key| key.to_string()).collect();
-        for stamp in 0..5 {
-            let forth = join_all(keys.iter().map(|key| see(&ledger.store, key, 2 * stamp)));
-            let back = join_all(keys.iter().rev().map(|key| see(&other, key, 2 * stamp + 1)));
-            tokio::join!(forth, back);
-        }
-        let counts = other.counts("shop", Entity::Order).await.unwrap();
-        assert_eq!(counts.of(State::Due), 40);
+        ledger.see(&["1", "2"], "a").await;
+        let mut other = ledger.store.readers.begin().await.unwrap();
+        let lock = "UPDATE record SET rank = rank WHERE key = $1";
+        sqlx::query("SET LOCAL deadlock_timeout = '1min'").execute(&mut *other).await.unwrap();
+        sqlx::query(lock).bind("2").execute(&mut *other).await.unwrap();
+        let ours = ledger.see(&["1", "2"], "b");
+        let theirs = async {
+            wait_for(LONG, "our transaction waits for the other one", async || {
+                let waiting = "SELECT pid FROM pg_stat_activity
+                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
+                let row = sqlx::query(waiting).fetch_optional(&ledger.store.readers).await;
+                row.unwrap().is_some()
+            })
+            .await;
+            sqlx::query(lock).bind("1").execute(&mut *other).await.unwrap();
+            other.commit().await.unwrap();
+        };
+        let (changed, ()) = tokio::join!(ours, theirs);
+        assert_eq!(changed, 2);
     }
 
     /// The server is started anew: what was asked for meanwhile may fail, what is asked for later
@@ -103,10 +100,15 @@ mod postgres {
         assert_eq!(ledger.state("1").await, State::Done);
     }
 
+    /// The database's name.
+    fn name(place: &Place) -> &str {
+        let (_, name) = place.url().split_once("localhost/").unwrap();
+        name.split_once('?').unwrap().0
+    }
+
     /// Ends all connections to the ledger's database.
     async fn cut_off(ledger: &Ledger) {
-        let (_, database) = ledger.place.url().split_once("localhost/").unwrap();
-        let (database, _) = database.split_once('?').unwrap();
+        let database = name(&ledger.place);
         ledger
             .place
             .operate(&format!(
