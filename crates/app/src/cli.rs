@@ -24,8 +24,8 @@ pub(crate) struct Cli {
 #[derive(Args, Debug)]
 pub(crate) struct Shared {
     /// Where Koppla keeps its ledger: `sqlite:FILE`, or `postgres://USER@HOST/DATABASE` for several
-    /// processes side by side. A password belongs in the environment: PGPASSWORD, or in
-    /// KOPPLA_DATABASE as `USER:PASSWORD@`.
+    /// processes side by side. A password belongs in the environment: `PGPASSWORD`, or in
+    /// `KOPPLA_DATABASE` as `USER:PASSWORD@`.
     #[arg(
         long,
         global = true,
