@@ -12,8 +12,8 @@ use jiff::civil::Date;
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, ConnectionState, Store};
 use koppla_sync::{
-    Account, AccountError, ArticleReport, CallbackAddress, CheckError, DuplicateRule, Engine,
-    Secret, ShopReport, Trouble, check_erp, check_shop,
+    Account, AccountError, ArticleReport, CallbackAddress, CheckError, DuplicateRule, Engine, Secret, ShopReport,
+    Trouble, check_erp, check_shop,
 };
 use serde_json::json;
 
