@@ -56,5 +56,6 @@ fn check() -> Result<()> {
 }
 
 fn tests() -> Result<()> {
+    prepare::postgres()?;
     run(Step::cargo("tests", &["test", "--workspace"]))
 }

@@ -12,13 +12,35 @@ pub(crate) fn compiler() -> Result<()> {
     if answers("cc", "--version") {
         return Ok(());
     }
-    let apt = Path::new("/usr/bin/apt-get").exists();
-    if !(apt && is_root()) {
+    if !can_install() {
         bail!("a C compiler is needed; install one, on Debian: apt-get install gcc libc6-dev");
     }
+    install("C compiler", &["gcc", "libc6-dev"])
+}
+
+/// The server that tests start for themselves; without it the tests that need it are skipped.
+pub(crate) fn postgres() -> Result<()> {
+    // Debian keeps the server's programs off the search path.
+    if Path::new("/usr/lib/postgresql").exists() || answers("postgres", "--version") {
+        return Ok(());
+    }
+    if !can_install() {
+        say(
+            "── PostgreSQL: not installed, its tests are SKIPPED; on Debian: apt-get install postgresql",
+        );
+        return Ok(());
+    }
+    install("PostgreSQL", &["postgresql"])
+}
+
+fn can_install() -> bool {
+    Path::new("/usr/bin/apt-get").exists() && is_root()
+}
+
+fn install(name: &'static str, packages: &[&str]) -> Result<()> {
     run(Step::program("package lists", "apt-get", &["update", "-q"]))?;
-    let packages = ["install", "-q", "-y", "--no-install-recommends", "gcc", "libc6-dev"];
-    run(Step::program("C compiler", "apt-get", &packages).with("DEBIAN_FRONTEND", "noninteractive"))
+    let arguments = [&["install", "-q", "-y", "--no-install-recommends"], packages].concat();
+    run(Step::program(name, "apt-get", &arguments).with("DEBIAN_FRONTEND", "noninteractive"))
 }
 
 /// Licences, bans and sources of the dependencies, where the checker is installed.

@@ -23,8 +23,17 @@ pub(crate) struct Cli {
 /// What every command takes.
 #[derive(Args, Debug)]
 pub(crate) struct Shared {
-    /// Where Koppla keeps its ledger.
-    #[arg(long, global = true, env = "KOPPLA_DATABASE", default_value = "sqlite:koppla.db")]
+    /// Where Koppla keeps its ledger: `sqlite:FILE`, or `postgres://USER@HOST/DATABASE` for several
+    /// processes side by side. A password belongs in the environment: `PGPASSWORD`, or in
+    /// `KOPPLA_DATABASE` as `USER:PASSWORD@`.
+    #[arg(
+        long,
+        global = true,
+        value_name = "ADDRESS",
+        env = "KOPPLA_DATABASE",
+        hide_env_values = true,
+        default_value = "sqlite:koppla.db"
+    )]
     pub(crate) database: String,
     /// Machine-readable answer on standard output.
     #[arg(long, global = true)]

@@ -75,7 +75,7 @@ pub(crate) async fn connection(store: &Store, name: Option<&str>) -> Result<Conn
 
 /// Sets a connection to work.
 pub(crate) fn engine(store: &Store, connection: &Connection) -> Result<Arc<Engine>> {
-    let engine = Engine::new(store.clone(), Arc::new(SystemClock), connection);
+    let engine = Engine::new(store.clone(), store.clock(), connection);
     Ok(engine.map_err(Problem::from)?)
 }
 

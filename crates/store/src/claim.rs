@@ -74,6 +74,8 @@ pub(crate) struct ClaimDue {
     pub(crate) owner: String,
     pub(crate) limit: i64,
     pub(crate) lease: SignedDuration,
+    /// How rows that another node is claiming are left to it; empty where there is one node.
+    pub(crate) passing_over: &'static str,
 }
 
 impl Write for ClaimDue {
@@ -85,15 +87,18 @@ impl Write for ClaimDue {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Self::Output, Error>> {
         Box::pin(async move {
+            // Materialized: a plan that runs the sub-select again would claim more than `limit`.
             let statement = format!(
-                "UPDATE record SET owner = $1, lease_until = $2, fence = fence + 1,
-                    claimed_generation = generation
-                 WHERE connection = $3 AND entity = $4 AND key IN (
+                "WITH free AS MATERIALIZED (
                     SELECT key FROM record
                     WHERE connection = $3 AND entity = $4 AND state IN ('due', 'in_doubt')
                       AND due_at <= $5 AND lease_until <= $5
-                    ORDER BY due_at, rank LIMIT $6)
-                 RETURNING {COLUMNS}"
+                    ORDER BY due_at, rank LIMIT $6 {})
+                 UPDATE record SET owner = $1, lease_until = $2, fence = fence + 1,
+                    claimed_generation = generation
+                 WHERE connection = $3 AND entity = $4 AND key IN (SELECT key FROM free)
+                 RETURNING {COLUMNS}",
+                self.passing_over
             );
             let now = now.as_millisecond();
             let mut rows = sqlx::query::<Any>(sqlx::AssertSqlSafe(statement))

@@ -1,15 +1,14 @@
-//! Opening a ledger: the file, its settings, its migrations, its one writer and its readers.
+//! Opening a ledger: its migrations, its one writer and its readers.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
-use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{AnyConnection, AnyPool, ConnectOptions, Executor, SqlSafeStr};
+use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor, SqlSafeStr};
 
+use crate::backend::Backend;
 use crate::claim::{ClaimDue, ClaimOne, Claimed, Release, Renew};
 use crate::clock::Clock;
 use crate::commit::Commit;
@@ -20,7 +19,7 @@ use crate::observe::{Observation, WakeAll};
 use crate::record::{Entity, RecordId};
 use crate::writer::Writer;
 
-const MIGRATIONS: &[(i64, &str, &str)] =
+pub(crate) const MIGRATIONS: &[(i64, &str, &str)] =
     &[(1, "ledger", include_str!("migrations/0001_ledger.sql"))];
 
 /// An open ledger; clones share it.
@@ -28,42 +27,54 @@ const MIGRATIONS: &[(i64, &str, &str)] =
 pub struct Store {
     pub(crate) readers: AnyPool,
     writer: Writer,
-    path: Arc<PathBuf>,
+    pub(crate) backend: Arc<Backend>,
 }
 
 impl Store {
-    /// Opens `sqlite:FILE`, creating it when absent, and brings its schema up to date.
+    /// Opens `sqlite:FILE`, creating it when absent, or the database `postgres://…`, and brings its
+    /// schema up to date.
+    ///
+    /// `clock` counts for SQLite. On PostgreSQL the server's does, so that several nodes agree;
+    /// [`Self::clock`] shows whichever counts.
     ///
     /// # Errors
-    /// [`Error::Configuration`] when the address is not understood, the file cannot be used, or a
-    /// newer program has written it.
+    /// [`Error::Configuration`] when the address is not understood, the file or server cannot be
+    /// used, or a newer program has written the ledger. No message shows a password.
     pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        sqlx::any::install_default_drivers();
-        let path = sqlite_path(url)?;
-        make_private(&path)?;
-        let address = format!("sqlite:{}", path.display());
-        let options = AnyConnectOptions::from_str(&address).map_err(unusable(&path))?;
-        let mut connection = options.connect().await.map_err(unusable(&path))?;
-        prepare(&mut connection).await.map_err(unusable(&path))?;
-        migrate(&mut connection, &path).await?;
+        let backend = Arc::new(Backend::new(url, clock)?);
+        let unusable = |source| backend.unusable(source);
+        let mut connection = backend.connect().await.map_err(unusable)?;
+        migrate(&mut connection, &backend).await?;
+        backend.read_clock(&mut connection).await.map_err(unusable)?;
+        let session = backend.session();
         let readers = AnyPoolOptions::new()
             .max_connections(4)
-            .test_before_acquire(false)
-            .after_connect(|connection, _| Box::pin(prepare(connection)))
-            .connect_with(options)
+            .test_before_acquire(backend.can_be_lost())
+            .after_connect(move |connection, _| {
+                Box::pin(async move { connection.execute(session).await.map(drop) })
+            })
+            .connect_with(backend.options())
             .await
-            .map_err(unusable(&path))?;
-        let writer = Writer::start(connection, clock);
-        Ok(Self { readers, writer, path: Arc::new(path) })
+            .map_err(unusable)?;
+        let writer = Writer::start(Arc::clone(&backend), connection);
+        Ok(Self { readers, writer, backend })
     }
 
-    /// Makes this process the only one that works on the ledger, and takes over what a process
-    /// that was killed had in hand.
+    /// The clock of leases and due times: what everything that is compared with them must show.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.backend) as Arc<dyn Clock>
+    }
+
+    /// Begins to work on the ledger. On SQLite this process is then the only one that does, and
+    /// takes over what a process that was killed had in hand; on PostgreSQL others may work too,
+    /// and the work of one that was killed is free when its leases run out.
     pub async fn lock(&self) -> Result<ProcessLock, Error> {
-        let lock = ProcessLock::take(&self.path)?;
-        let freed = self.writer.write(Release { owner: None }).await?;
-        if freed > 0 {
-            tracing::info!(records = freed, "took over the work of a process that was stopped");
+        let lock = self.backend.lock()?;
+        if lock.is_exclusive() {
+            let freed = self.writer.write(Release { owner: None }).await?;
+            if freed > 0 {
+                tracing::info!(records = freed, "took over the work of a process that was stopped");
+            }
         }
         Ok(lock)
     }
@@ -84,6 +95,7 @@ impl Store {
                 owner: owner.to_owned(),
                 limit: i64::try_from(limit).unwrap_or(i64::MAX),
                 lease,
+                passing_over: self.backend.claiming(),
             })
             .await
     }
@@ -142,79 +154,29 @@ impl Store {
     }
 }
 
-fn sqlite_path(url: &str) -> Result<PathBuf, Error> {
-    let path = url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
-    match path {
-        Some(path) if !path.is_empty() && !path.contains(['?', '#']) => Ok(PathBuf::from(path)),
-        _ => Err(Error::Configuration {
-            message: format!(
-                "the database address {url:?} is not understood; write sqlite:FILE, \
-                 such as sqlite:koppla.db"
-            ),
-            source: None,
-        }),
-    }
-}
-
-/// The ledger holds keys and personal data: only its owner may read the file.
-fn make_private(path: &Path) -> Result<(), Error> {
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .mode(0o600)
-        .open(path)
-        .map(drop)
-        .map_err(|source| Error::Configuration {
-            message: format!(
-                "cannot open the database file {}; choose another place with --database \
-                 or mend the folder's rights",
-                path.display()
-            ),
-            source: Some(Box::new(source)),
-        })
-}
-
-fn unusable(path: &Path) -> impl FnOnce(sqlx::Error) -> Error + '_ {
-    move |source| Error::Configuration {
-        message: format!("{} cannot be used as a database", path.display()),
-        source: Some(Box::new(source)),
-    }
-}
-
-/// An armed attempt must survive a power cut, hence FULL (I17).
-async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
-    connection
-        .execute(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;
-             PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000",
-        )
-        .await?;
-    Ok(())
-}
-
-async fn migrate(connection: &mut AnyConnection, path: &Path) -> Result<(), Error> {
+/// Nodes that start at the same time on one PostgreSQL wait here for each other.
+async fn migrate(connection: &mut AnyConnection, backend: &Backend) -> Result<(), Error> {
     let migrations = MIGRATIONS
         .iter()
         .map(|(version, name, sql)| {
-            Migration::new(
-                *version,
-                Cow::Borrowed(name),
-                MigrationType::Simple,
-                sql.into_sql_str(),
-                false,
-            )
+            let sql = AssertSqlSafe(backend.migration(sql)).into_sql_str();
+            Migration::new(*version, Cow::Borrowed(name), MigrationType::Simple, sql, false)
         })
         .collect();
-    Migrator::with_migrations(migrations).run(&mut *connection).await.map_err(|error| {
-        let message = match &error {
-            sqlx::migrate::MigrateError::VersionMissing(version) => format!(
-                "{} was written by a newer koppla (schema {version}); start that version instead",
-                path.display()
+    Migrator::with_migrations(migrations).run(&mut *connection).await.map_err(|error| match error {
+        MigrateError::VersionMissing(version) => Error::Configuration {
+            message: format!(
+                "{backend} was written by a newer koppla (schema {version}); start that version \
+                 instead"
             ),
-            _ => format!("{} could not be brought up to date", path.display()),
-        };
-        Error::Configuration { message, source: Some(Box::new(error)) }
+            source: None,
+        },
+        MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _) => {
+            backend.unusable(source)
+        }
+        error => Error::Configuration {
+            message: format!("{backend} could not be brought up to date"),
+            source: Some(Box::new(error)),
+        },
     })
 }

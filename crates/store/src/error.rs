@@ -35,7 +35,8 @@ pub enum Error {
         /// The process, as it named itself.
         holder: String,
     },
-    /// Nothing was recorded; may work later.
+    /// Nothing was recorded; may work later. Only where a server was lost during the commit itself
+    /// may the change stand in the ledger after all: what is read next shows it.
     #[error("the database could not {doing}")]
     Database {
         /// What was tried.
@@ -58,6 +59,14 @@ pub enum Error {
 }
 
 impl Error {
+    /// Whether the database gave the transaction up in favour of another node's, so that the same
+    /// change may be tried again at once: a deadlock, or a serialization failure.
+    pub(crate) fn is_collision(&self) -> bool {
+        let Self::Database { source, .. } = self else { return false };
+        let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        matches!(code.as_deref(), Some("40P01" | "40001"))
+    }
+
     /// Wraps a driver error with what was being done.
     pub(crate) fn database(doing: &'static str) -> impl FnOnce(sqlx::Error) -> Self {
         move |source| Self::Database { doing, source: std::sync::Arc::new(source) }

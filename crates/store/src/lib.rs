@@ -1,4 +1,5 @@
-//! The ledger's storage: records, attempts, links, leases and cursors (ledger.md §3).
+//! The ledger's storage: records, attempts, links, leases and cursors (ledger.md §3), in a SQLite
+//! file or on a PostgreSQL server that several processes share.
 //!
 //! Every change of the ledger is a [`Commit`] value that one writer task carries out; commits that
 //! wait at the same time share one transaction, and each waiter is told when its change is on disk.
@@ -6,6 +7,7 @@
 
 mod apply;
 mod attempt;
+mod backend;
 mod claim;
 mod clock;
 mod commit;

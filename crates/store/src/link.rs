@@ -12,14 +12,17 @@ use crate::error::Error;
 use crate::record::{Entity, RecordId};
 use crate::sql::{Bound, ForRows};
 
+/// Of two commits that claim the same id the first gets it.
 static INSERT: ForRows = ForRows::new(
-    "WITH pair (connection_id, kind, shop_key, holder, fenced, number, origin, at) AS (VALUES ",
-    8,
+    "WITH pair (connection_id, kind, shop_key, holder, fenced, number, origin, at, place)
+     AS (VALUES ",
+    9,
     ") INSERT INTO link (connection, entity, shop_id, erp_id, how, established_at)
      SELECT connection, entity, key, number, origin, at FROM pair
      JOIN record ON connection = connection_id AND entity = kind AND key = shop_key
          AND owner = holder AND fence = fenced
      WHERE true
+     ORDER BY place
      ON CONFLICT DO NOTHING
      RETURNING connection, entity, shop_id",
 );
@@ -30,14 +33,15 @@ pub(crate) async fn establish(
     commits: &[&Commit],
     now: Timestamp,
 ) -> Result<Vec<Option<Error>>, Error> {
-    let links: Vec<Option<(&Claim, &NewLink, Timestamp)>> = commits
+    let links: Vec<Option<Row<'_>>> = commits
         .iter()
-        .map(|commit| {
+        .zip(0..)
+        .map(|(commit, place)| {
             let link = commit.steps.iter().find_map(|step| match step {
                 Step::Link(link) => Some(link),
                 Step::Attempt(_) | Step::Resolve { .. } => None,
             });
-            link.map(|link| (&commit.claim, link, now))
+            link.map(|link| (&commit.claim, link, now, place))
         })
         .collect();
     let new: Vec<_> = links.iter().copied().flatten().collect();
@@ -45,7 +49,7 @@ pub(crate) async fn establish(
     let mut refused = Vec::with_capacity(links.len());
     for link in links {
         refused.push(match link {
-            Some((claim, link, _)) if !made.contains(&claim.id) => {
+            Some((claim, link, ..)) if !made.contains(&claim.id) => {
                 refusal(connection, claim, link).await?
             }
             _ => None,
@@ -56,13 +60,16 @@ pub(crate) async fn establish(
 
 async fn insert(
     connection: &mut AnyConnection,
-    links: &[(&Claim, &NewLink, Timestamp)],
+    links: &[Row<'_>],
 ) -> Result<HashSet<RecordId>, Error> {
     let rows = INSERT.run(connection, "link the two ids", links, bind).await?;
     rows.iter().map(|row| record_id(row, "shop_id")).collect()
 }
 
-fn bind<'a>(query: Bound<'a>, (claim, link, now): &'a (&Claim, &NewLink, Timestamp)) -> Bound<'a> {
+/// Who links what, when, and as which of those that wait together.
+type Row<'a> = (&'a Claim, &'a NewLink, Timestamp, i64);
+
+fn bind<'a>(query: Bound<'a>, (claim, link, now, place): &'a Row<'_>) -> Bound<'a> {
     query
         .bind(&claim.id.connection)
         .bind(claim.id.entity.as_str())
@@ -72,6 +79,7 @@ fn bind<'a>(query: Bound<'a>, (claim, link, now): &'a (&Claim, &NewLink, Timesta
         .bind(&link.erp_id)
         .bind(link.how)
         .bind(now.as_millisecond())
+        .bind(*place)
 }
 
 /// The record that a returned row is about; its shop id stands in the column `key`.

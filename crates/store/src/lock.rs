@@ -1,4 +1,4 @@
-//! One process at a time works on a SQLite ledger.
+//! One process at a time works on a SQLite ledger; several may on PostgreSQL.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
@@ -9,10 +9,20 @@ use crate::error::Error;
 /// Held while a process works on the ledger; the system frees it when the process ends, however.
 #[derive(Debug)]
 pub struct ProcessLock {
-    _file: File,
+    file: Option<File>,
 }
 
 impl ProcessLock {
+    /// For a ledger that several processes work on: keeps nobody out.
+    pub(crate) fn shared() -> Self {
+        Self { file: None }
+    }
+
+    /// Whether this process is the only one that works on the ledger.
+    pub(crate) fn is_exclusive(&self) -> bool {
+        self.file.is_some()
+    }
+
     /// Takes the lock beside the database file, or names the process that holds it.
     pub(crate) fn take(database: &Path) -> Result<Self, Error> {
         let mut path = database.as_os_str().to_owned();
@@ -47,6 +57,6 @@ impl ProcessLock {
             writeln!(file, "process {}", std::process::id())
         };
         name_holder().map_err(broken)?;
-        Ok(Self { _file: file })
+        Ok(Self { file: Some(file) })
     }
 }

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AssertSqlSafe, Row};
 
 use crate::attempt::{self, Attempt};
+use crate::clock::Clock as _;
 use crate::connection::{self, Connection};
 use crate::database::Store;
 use crate::error::Error;
@@ -78,11 +79,12 @@ impl Store {
         page: &Page,
     ) -> Result<(Vec<Record>, Option<(i64, String)>), Error> {
         let (rank, key) = page.after.clone().unwrap_or((i64::MIN, String::new()));
-        let search = page.search.as_deref().map(|text| format!("{}%", text.replace('%', "")));
+        let search = page.search.as_deref().map(beginning);
         let statement = format!(
             "SELECT {RECORD} FROM record
              WHERE connection = $1 AND entity = $2 AND (rank > $3 OR (rank = $3 AND key > $4))
-               AND ($5 IS NULL OR state = $5) AND ($6 IS NULL OR name LIKE $6 OR key LIKE $6)
+               AND ($5 IS NULL OR state = $5)
+               AND ($6 IS NULL OR LOWER(name) LIKE $6 ESCAPE '!' OR LOWER(key) LIKE $6 ESCAPE '!')
              ORDER BY rank, key LIMIT $7"
         );
         let rows = sqlx::query::<Any>(AssertSqlSafe(statement))
@@ -240,11 +242,12 @@ impl Store {
         let row = sqlx::query::<Any>(
             "SELECT due_at FROM record
              WHERE connection = $1 AND entity = $2 AND state IN ('due', 'in_doubt')
-               AND lease_until = 0
+               AND lease_until <= $3
              ORDER BY due_at, rank LIMIT 1",
         )
         .bind(connection)
         .bind(entity.as_str())
+        .bind(self.backend.now().as_millisecond())
         .fetch_optional(&self.readers)
         .await
         .map_err(Error::database("look for due records"))?;
@@ -310,6 +313,12 @@ impl Store {
         })
         .transpose()
     }
+}
+
+/// A pattern for what begins so, whatever the case of the letters A to Z.
+fn beginning(text: &str) -> String {
+    let literal = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    format!("{}%", literal.to_ascii_lowercase())
 }
 
 fn read(row: &AnyRow) -> Result<Record, Error> {

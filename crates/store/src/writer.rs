@@ -1,6 +1,6 @@
 //! The single writer: commits that wait at the same time share one transaction.
 //!
-//! One commit of SQLite costs a disk flush; sharing it makes durability affordable without changing
+//! One commit costs a disk flush; sharing it makes durability affordable without changing
 //! what is promised (ledger.md, "What durability costs"). A change that fails for a reason of its
 //! own leaves the others untouched.
 
@@ -11,12 +11,15 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::apply;
-use crate::clock::Clock;
+use crate::backend::Backend;
 use crate::commit::Commit;
 use crate::error::Error;
 
 /// Most changes that share one transaction.
 const SHARED: usize = 256;
+
+/// How often a change is tried that loses against another node's.
+const TRIES: usize = 5;
 
 /// One change of the ledger. Applying it twice in two transactions, of which the first was rolled
 /// back, is the same as applying it once.
@@ -59,17 +62,22 @@ trait Change: Send {
     fn tell(self: Box<Self>, failure: Option<&Failure>);
 }
 
-#[derive(PartialEq, Eq)]
 enum Ran {
     Fine,
-    Broke,
+    Broke { collided: bool },
+}
+
+impl Ran {
+    fn broke(error: &Error) -> Self {
+        Self::Broke { collided: error.is_collision() }
+    }
 }
 
 /// Why a transaction is not on disk.
 enum Failure {
     /// One of its changes broke it and keeps the reason.
-    Broken,
-    /// The database refused to begin, commit or roll back.
+    Broken { collided: bool },
+    /// The database refused to begin or to commit.
     Storage { doing: &'static str, source: Arc<sqlx::Error> },
 }
 
@@ -107,7 +115,7 @@ impl<W: Write> Change for Waiting<W, W::Output> {
     ) -> BoxFuture<'a, Ran> {
         Box::pin(async move {
             let result = self.write.apply(connection, now).await;
-            let ran = if result.is_ok() { Ran::Fine } else { Ran::Broke };
+            let ran = result.as_ref().err().map_or(Ran::Fine, Ran::broke);
             self.result = Some(result);
             ran
         })
@@ -126,9 +134,10 @@ pub(crate) struct Writer {
 
 impl Writer {
     /// Starts the task that owns the writing connection; it ends when the last handle is dropped.
-    pub(crate) fn start(connection: AnyConnection, clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn start(backend: Arc<Backend>, connection: AnyConnection) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * SHARED);
-        tokio::spawn(run(connection, waiting, clock));
+        let task = Task { backend, connection: Some(connection) };
+        tokio::spawn(task.run(waiting));
         Self { jobs }
     }
 
@@ -152,46 +161,92 @@ impl Writer {
     }
 }
 
-async fn run(
-    mut connection: AnyConnection,
-    mut waiting: mpsc::Receiver<Job>,
-    clock: Arc<dyn Clock>,
-) {
-    let mut jobs = Vec::with_capacity(SHARED);
-    while waiting.recv_many(&mut jobs, SHARED).await > 0 {
-        match transaction(&mut connection, &mut jobs, clock.now()).await {
-            Err(_) if jobs.len() > 1 => {
-                for job in jobs.drain(..) {
-                    let mut alone = [job];
-                    let failure = transaction(&mut connection, &mut alone, clock.now()).await.err();
-                    let [job] = alone;
-                    job.tell(failure.as_ref());
+/// The writer's side of the channel.
+struct Task {
+    backend: Arc<Backend>,
+    /// `None` after it has failed.
+    connection: Option<AnyConnection>,
+}
+
+impl Task {
+    async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
+        let mut jobs = Vec::with_capacity(SHARED);
+        while waiting.recv_many(&mut jobs, SHARED).await > 0 {
+            match self.transaction(&mut jobs).await {
+                Err(Failure::Broken { collided }) if collided || jobs.len() > 1 => {
+                    for job in jobs.drain(..) {
+                        self.alone(job).await;
+                    }
+                }
+                result => {
+                    let failure = result.err();
+                    jobs.drain(..).for_each(|job| job.tell(failure.as_ref()));
                 }
             }
-            result => {
-                let failure = result.err();
-                jobs.drain(..).for_each(|job| job.tell(failure.as_ref()));
-            }
+        }
+        if let Some(connection) = self.connection
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(error = &error as &dyn std::error::Error, "the database did not close");
         }
     }
-    if let Err(error) = connection.close().await {
-        tracing::warn!(error = &error as &dyn std::error::Error, "the database did not close");
+
+    async fn alone(&mut self, job: Job) {
+        let mut alone = [job];
+        let mut failure = self.transaction(&mut alone).await.err();
+        for _ in 1..TRIES {
+            if !matches!(failure, Some(Failure::Broken { collided: true })) {
+                break;
+            }
+            failure = self.transaction(&mut alone).await.err();
+        }
+        let [job] = alone;
+        job.tell(failure.as_ref());
+    }
+
+    /// Runs all jobs in one transaction; on an error nothing of them is on disk.
+    async fn transaction(&mut self, jobs: &mut [Job]) -> Result<(), Failure> {
+        let (mut connection, now) =
+            self.ready().await.map_err(Failure::storage("begin a transaction"))?;
+        let done = transaction(&mut connection, self.backend.begin(), jobs, now).await;
+        if !matches!(done, Err(Failure::Storage { .. })) {
+            self.connection = Some(connection);
+        }
+        done
+    }
+
+    /// The connection with the time of the next transaction, which also shows that it lives; one
+    /// that was lost, because the server was started anew, is replaced.
+    async fn ready(&mut self) -> Result<(AnyConnection, Timestamp), sqlx::Error> {
+        if let Some(mut connection) = self.connection.take() {
+            match self.backend.read_clock(&mut connection).await {
+                Ok(now) => return Ok((connection, now)),
+                Err(error) => tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the database was lost; connecting anew"
+                ),
+            }
+        }
+        let mut connection = self.backend.connect().await?;
+        let now = self.backend.read_clock(&mut connection).await?;
+        Ok((connection, now))
     }
 }
 
-/// Runs all jobs in one transaction; on an error nothing of them is on disk.
 async fn transaction(
     connection: &mut AnyConnection,
+    begin: &'static str,
     jobs: &mut [Job],
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let mut transaction = connection
-        .begin_with("BEGIN IMMEDIATE")
-        .await
-        .map_err(Failure::storage("begin a transaction"))?;
-    if carry_out(&mut transaction, jobs, now).await == Ran::Broke {
-        transaction.rollback().await.map_err(Failure::storage("roll back"))?;
-        return Err(Failure::Broken);
+    let mut transaction =
+        connection.begin_with(begin).await.map_err(Failure::storage("begin a transaction"))?;
+    if let Ran::Broke { collided } = carry_out(&mut transaction, jobs, now).await {
+        // A connection that cannot roll back is lost, and with it the transaction.
+        if let Err(error) = transaction.rollback().await {
+            tracing::warn!(error = &error as &dyn std::error::Error, "could not roll back");
+        }
+        return Err(Failure::Broken { collided });
     }
     transaction.commit().await.map_err(Failure::storage("commit"))
 }
@@ -203,8 +258,9 @@ async fn carry_out(connection: &mut AnyConnection, jobs: &mut [Job], now: Timest
         match job {
             Job::Commit(waiting) => commits.push(waiting),
             Job::Change(change) => {
-                if change.run(connection, now).await == Ran::Broke {
-                    return Ran::Broke;
+                let ran = change.run(connection, now).await;
+                if let Ran::Broke { .. } = ran {
+                    return ran;
                 }
             }
         }
@@ -213,10 +269,11 @@ async fn carry_out(connection: &mut AnyConnection, jobs: &mut [Job], now: Timest
     let results = match apply::all(connection, &steps, now).await {
         Ok(results) => results,
         Err(error) => {
+            let ran = Ran::broke(&error);
             if let [alone] = commits.as_mut_slice() {
                 alone.result = Some(Err(error));
             }
-            return Ran::Broke;
+            return ran;
         }
     };
     for (waiting, result) in commits.into_iter().zip(results) {

@@ -1,11 +1,13 @@
-//! What end-to-end tests share: both sandboxes in the test's process, the real program against
-//! them, made-up shops, and waiting for a state.
+//! What tests share: both sandboxes in the test's process, the real program against them, made-up
+//! shops, empty places for ledgers on both stores, and waiting for a state.
 //!
 //! Everything here panics on failure, which fails the test. Nothing that was started outlives the
 //! value that stands for it.
 
+mod cluster;
 mod gate;
 mod made_up;
+mod place;
 mod program;
 mod sandboxes;
 mod seed;
@@ -16,6 +18,7 @@ pub use koppla_sandbox::{Control, ControlError};
 pub use made_up::{
     ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY, order, standard_shop, standard_specter,
 };
+pub use place::Place;
 pub use program::{Koppla, Output, Serving};
 pub use sandboxes::Sandboxes;
 pub use seed::{Draw, note};

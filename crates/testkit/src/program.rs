@@ -6,10 +6,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::process::{Child, Command};
 
 use crate::made_up::{ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY};
+use crate::place::Place;
 use crate::sandboxes::Sandboxes;
 use crate::wait::{LONG, wait_for};
 
@@ -20,7 +20,7 @@ const LOG: &str = "koppla.log";
 #[derive(Debug)]
 pub struct Koppla {
     program: PathBuf,
-    folder: TempDir,
+    place: Place,
     flags: Vec<(&'static str, String)>,
     environment: Vec<(String, String)>,
 }
@@ -76,10 +76,17 @@ impl Koppla {
         ];
         Self {
             program: program.as_ref().to_owned(),
-            folder: tempfile::tempdir().expect("a temporary folder can be made"),
+            place: Place::sqlite(),
             flags,
             environment: environment.map(|(name, value)| (text(name), text(value))).to_vec(),
         }
+    }
+
+    /// The same with its ledger at another place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = place;
+        self
     }
 
     /// The same with an environment variable set anew.
@@ -99,12 +106,12 @@ impl Koppla {
 
     /// The private folder.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        self.place.folder()
     }
 
     /// Writes a file into the private folder; its path.
     pub fn write(&self, name: &str, content: &str) -> String {
-        let path = self.folder.path().join(name);
+        let path = self.place.folder().join(name);
         std::fs::write(&path, content).expect("a file can be written");
         path.display().to_string()
     }
@@ -148,7 +155,7 @@ impl Koppla {
         let log = std::fs::File::options()
             .create(true)
             .append(true)
-            .open(self.folder.path().join(LOG))
+            .open(self.place.folder().join(LOG))
             .expect("the log can be opened");
         let mut command = self.command(arguments);
         command.stdout(log.try_clone().expect("the log has a second handle")).stderr(log);
@@ -185,17 +192,16 @@ impl Koppla {
 
     /// What the commands wrote that were started by [`Self::serve`] or [`Self::start`].
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.folder.path().join(LOG)).unwrap_or_default()
+        std::fs::read_to_string(self.place.folder().join(LOG)).unwrap_or_default()
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
-        let database = format!("sqlite:{}", self.folder.path().join("koppla.db").display());
         let mut command = Command::new(&self.program);
         command
             .arg("--database")
-            .arg(database)
+            .arg(self.place.url())
             .args(arguments.iter().map(OsStr::new))
-            .current_dir(self.folder.path())
+            .current_dir(self.place.folder())
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())

@@ -94,7 +94,8 @@ fn correct(
     let sum = sum_of(priced, in_rate)?;
     let payable = Ore(goal.0.checked_sub(off.0)?);
     let lack = |sum: Decimal| {
-        let row = rounding_row(sum.checked_sub(off.decimal())?, payable, fitter.profile);
+        let left = sum.checked_sub(off.decimal());
+        let row = left.and_then(|left| rounding_row(left, payable, fitter.profile));
         row.map_or(i64::MAX, |row| row.0.saturating_abs())
     };
     let mut least = lack(sum);

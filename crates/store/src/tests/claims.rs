@@ -1,11 +1,25 @@
 //! Observing and claiming.
 
+use koppla_testkit::Place;
+
 use super::{LEASE, finish, ledger, open, order};
 use crate::{Error, State};
 
-#[tokio::test]
-async fn many_sightings_of_one_order_are_one_run() {
-    let ledger = ledger().await;
+koppla_testkit::on_each_store!(
+    many_sightings_of_one_order_are_one_run,
+    a_change_during_the_run_is_not_lost,
+    a_change_does_not_end_the_wait_for_an_outcome,
+    pressing_export_wakes_a_held_order_and_is_remembered,
+    a_hint_is_one_run_and_the_poll_after_it_none,
+    oldest_orders_are_claimed_first,
+    a_stale_worker_records_nothing,
+    a_person_cannot_take_what_a_worker_holds,
+    other_settings_wake_what_waits_for_a_change,
+    work_outlives_the_process,
+);
+
+async fn many_sightings_of_one_order_are_one_run(place: Place) {
+    let ledger = ledger(place).await;
     assert_eq!(ledger.see(&["1", "2"], "a").await, 2);
     assert_eq!(ledger.see(&["1", "2"], "a").await, 0);
     assert_eq!(ledger.see(&["1"], "b").await, 1);
@@ -13,9 +27,8 @@ async fn many_sightings_of_one_order_are_one_run() {
     assert!(ledger.claim("other", 10).await.is_empty());
 }
 
-#[tokio::test]
-async fn a_change_during_the_run_is_not_lost() {
-    let ledger = ledger().await;
+async fn a_change_during_the_run_is_not_lost(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     ledger.see(&["1"], "b").await;
@@ -26,9 +39,8 @@ async fn a_change_during_the_run_is_not_lost() {
     assert_eq!(ledger.state("1").await, State::Done);
 }
 
-#[tokio::test]
-async fn a_change_does_not_end_the_wait_for_an_outcome() {
-    let ledger = ledger().await;
+async fn a_change_does_not_end_the_wait_for_an_outcome(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     ledger.store.commit(finish(&claimed, State::Asking)).await.unwrap();
@@ -38,9 +50,8 @@ async fn a_change_does_not_end_the_wait_for_an_outcome() {
     assert!(ledger.claim("me", 1).await.is_empty());
 }
 
-#[tokio::test]
-async fn pressing_export_wakes_a_held_order_and_is_remembered() {
-    let ledger = ledger().await;
+async fn pressing_export_wakes_a_held_order_and_is_remembered(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     assert!(!claimed.forced);
@@ -54,9 +65,8 @@ async fn pressing_export_wakes_a_held_order_and_is_remembered() {
     assert!(!ledger.claim("me", 1).await.remove(0).forced);
 }
 
-#[tokio::test]
-async fn a_hint_is_one_run_and_the_poll_after_it_none() {
-    let ledger = ledger().await;
+async fn a_hint_is_one_run_and_the_poll_after_it_none(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     ledger.store.commit(finish(&claimed, State::Done)).await.unwrap();
@@ -66,21 +76,19 @@ async fn a_hint_is_one_run_and_the_poll_after_it_none() {
     assert_eq!(ledger.see(&["1"], "a").await, 0);
 }
 
-#[tokio::test]
-async fn oldest_orders_are_claimed_first() {
-    let ledger = ledger().await;
+async fn oldest_orders_are_claimed_first(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["10", "9", "100"], "a").await;
     let keys: Vec<_> =
         ledger.claim("me", 10).await.into_iter().map(|claimed| claimed.claim.id.key).collect();
     assert_eq!(keys, ["9", "10", "100"]);
 }
 
-#[tokio::test]
-async fn a_stale_worker_records_nothing() {
-    let ledger = ledger().await;
+async fn a_stale_worker_records_nothing(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let stale = ledger.claim("first", 1).await.remove(0);
-    drop(ledger.store.lock().await.unwrap());
+    ledger.lose_the_worker().await;
     let fresh = ledger.claim("second", 1).await.remove(0);
     let lost = ledger.store.commit(finish(&stale, State::Done)).await;
     assert!(matches!(lost, Err(Error::LeaseLost)));
@@ -88,9 +96,8 @@ async fn a_stale_worker_records_nothing() {
     ledger.store.commit(finish(&fresh, State::Done)).await.unwrap();
 }
 
-#[tokio::test]
-async fn a_person_cannot_take_what_a_worker_holds() {
-    let ledger = ledger().await;
+async fn a_person_cannot_take_what_a_worker_holds(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("worker", 1).await.remove(0);
     let taken = ledger.store.claim_one(&order("1"), "person", LEASE).await.unwrap();
@@ -100,9 +107,8 @@ async fn a_person_cannot_take_what_a_worker_holds() {
     assert_eq!(taken.unwrap().claim.fence, claimed.claim.fence + 1);
 }
 
-#[tokio::test]
-async fn other_settings_wake_what_waits_for_a_change() {
-    let ledger = ledger().await;
+async fn other_settings_wake_what_waits_for_a_change(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1", "2", "3"], "a").await;
     let states = [State::Held, State::Done, State::Asking];
     for (claimed, state) in ledger.claim("me", 3).await.iter().zip(states) {
@@ -114,13 +120,12 @@ async fn other_settings_wake_what_waits_for_a_change() {
     assert_eq!(ledger.state("3").await, State::Asking);
 }
 
-#[tokio::test]
-async fn work_outlives_the_process() {
-    let ledger = ledger().await;
+async fn work_outlives_the_process(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     ledger.claim("killed", 1).await;
-    let restarted = open(&ledger.folder).await;
-    drop(restarted.lock().await.unwrap());
+    ledger.lose_the_worker().await;
+    let restarted = open(&ledger.place).await;
     let claimed = restarted.claim("shop", crate::Entity::Order, "new", 1, LEASE).await.unwrap();
     assert_eq!(claimed.len(), 1);
 }

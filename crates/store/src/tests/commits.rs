@@ -1,12 +1,23 @@
 //! Commits: attempts, links and the sharing of one transaction.
 
 use jiff::Timestamp;
+use koppla_testkit::Place;
 
 use super::{finish, ledger, order};
 use crate::{
     AttemptOutcome, Claimed, Commit, Error, Lease, NewAttempt, NewLink, OpenCreate, RecordChange,
     Resolution, State, Step,
 };
+
+koppla_testkit::on_each_store!(
+    an_armed_attempt_is_known_after_a_kill,
+    answer_and_link_settle_the_attempt,
+    one_erp_number_belongs_to_one_order,
+    commits_that_wait_together_do_not_spoil_each_other,
+    each_of_many_commits_that_wait_together_gets_its_own_answer,
+    two_commits_of_one_record_are_both_carried_out,
+    a_run_that_a_change_overtook_does_not_bring_the_old_name_back,
+);
 
 fn armed(claimed: &Claimed) -> Commit {
     let number = claimed.attempts + 1;
@@ -54,13 +65,12 @@ fn linked(claimed: &Claimed, erp_id: &str) -> Commit {
     commit
 }
 
-#[tokio::test]
-async fn an_armed_attempt_is_known_after_a_kill() {
-    let ledger = ledger().await;
+async fn an_armed_attempt_is_known_after_a_kill(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("killed", 1).await.remove(0);
     ledger.store.commit(armed(&claimed)).await.unwrap();
-    drop(ledger.store.lock().await.unwrap());
+    ledger.lose_the_worker().await;
     let again = ledger.claim("new", 1).await.remove(0);
     assert_eq!(again.open.as_ref().unwrap().action, "create_order");
     let open = again.open.as_ref().unwrap();
@@ -74,9 +84,8 @@ async fn an_armed_attempt_is_known_after_a_kill() {
     assert_eq!(attempts[0].outcome, None);
 }
 
-#[tokio::test]
-async fn answer_and_link_settle_the_attempt() {
-    let ledger = ledger().await;
+async fn answer_and_link_settle_the_attempt(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     ledger.store.commit(armed(&claimed)).await.unwrap();
@@ -91,9 +100,8 @@ async fn answer_and_link_settle_the_attempt() {
     assert_eq!(claimed.erp_id.as_deref(), Some("20157"));
 }
 
-#[tokio::test]
-async fn one_erp_number_belongs_to_one_order() {
-    let ledger = ledger().await;
+async fn one_erp_number_belongs_to_one_order(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1", "2"], "a").await;
     let claimed = ledger.claim("me", 2).await;
     for one in &claimed {
@@ -106,9 +114,8 @@ async fn one_erp_number_belongs_to_one_order() {
     assert_eq!(ledger.store.attempts(&order("2")).await.unwrap()[0].outcome, None);
 }
 
-#[tokio::test]
-async fn commits_that_wait_together_do_not_spoil_each_other() {
-    let ledger = ledger().await;
+async fn commits_that_wait_together_do_not_spoil_each_other(place: Place) {
+    let ledger = ledger(place).await;
     let keys: Vec<String> = (1..=200).map(|key| key.to_string()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     ledger.see(&keys, "a").await;
@@ -127,9 +134,8 @@ async fn commits_that_wait_together_do_not_spoil_each_other() {
     }
 }
 
-#[tokio::test]
-async fn each_of_many_commits_that_wait_together_gets_its_own_answer() {
-    let ledger = ledger().await;
+async fn each_of_many_commits_that_wait_together_gets_its_own_answer(place: Place) {
+    let ledger = ledger(place).await;
     let keys: Vec<String> = (1..=100).map(|key| key.to_string()).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     ledger.see(&keys, "a").await;
@@ -163,9 +169,8 @@ async fn each_of_many_commits_that_wait_together_gets_its_own_answer() {
     }
 }
 
-#[tokio::test]
-async fn two_commits_of_one_record_are_both_carried_out() {
-    let ledger = ledger().await;
+async fn two_commits_of_one_record_are_both_carried_out(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "a").await;
     let claimed = ledger.claim("me", 1).await.remove(0);
     let (first, second) = tokio::join!(
@@ -181,9 +186,8 @@ async fn two_commits_of_one_record_are_both_carried_out() {
     );
 }
 
-#[tokio::test]
-async fn a_run_that_a_change_overtook_does_not_bring_the_old_name_back() {
-    let ledger = ledger().await;
+async fn a_run_that_a_change_overtook_does_not_bring_the_old_name_back(place: Place) {
+    let ledger = ledger(place).await;
     ledger.see(&["1"], "old").await;
     let claimed = ledger.claim("a", 1).await.remove(0);
     // Seen again, under another name, while the run is under way.

@@ -1,13 +1,16 @@
-//! Tests of the ledger on a real database file.
+//! Tests of the ledger, each on a real SQLite file and on a real PostgreSQL server.
 
 mod claims;
 mod commits;
+mod nodes;
 mod opening;
 mod properties;
+mod refusals;
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use koppla_testkit::Place;
 
 use crate::{
     Claimed, Commit, Entity, Lease, Observation, Observed, RecordChange, RecordId, State, Store,
@@ -18,12 +21,11 @@ pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(60);
 
 pub(crate) struct Ledger {
     pub(crate) store: Store,
-    pub(crate) folder: tempfile::TempDir,
+    pub(crate) place: Place,
 }
 
-pub(crate) async fn ledger() -> Ledger {
-    let folder = tempfile::tempdir().unwrap();
-    let store = open(&folder).await;
+pub(crate) async fn ledger(place: Place) -> Ledger {
+    let store = open(&place).await;
     store
         .save_connection(crate::Connection {
             id: "shop".into(),
@@ -36,12 +38,11 @@ pub(crate) async fn ledger() -> Ledger {
         })
         .await
         .unwrap();
-    Ledger { store, folder }
+    Ledger { store, place }
 }
 
-pub(crate) async fn open(folder: &tempfile::TempDir) -> Store {
-    let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
-    Store::open(&url, Arc::new(SystemClock)).await.unwrap()
+pub(crate) async fn open(place: &Place) -> Store {
+    Store::open(place.url(), Arc::new(SystemClock)).await.unwrap()
 }
 
 pub(crate) fn order(key: &str) -> RecordId {
@@ -71,6 +72,18 @@ impl Ledger {
 
     pub(crate) async fn claim(&self, owner: &str, limit: usize) -> Vec<Claimed> {
         self.store.claim("shop", Entity::Order, owner, limit, LEASE).await.unwrap()
+    }
+
+    /// The process that held claims is gone for good: on SQLite another takes the lock, on
+    /// PostgreSQL the leases run out.
+    pub(crate) async fn lose_the_worker(&self) {
+        drop(self.store.lock().await.unwrap());
+        self.execute("UPDATE record SET lease_until = 1 WHERE owner IS NOT NULL").await;
+    }
+
+    /// Reaches behind the store.
+    pub(crate) async fn execute(&self, statement: &'static str) {
+        sqlx::query(statement).execute(&self.store.readers).await.unwrap();
     }
 
     pub(crate) async fn state(&self, key: &str) -> State {

@@ -1,9 +1,10 @@
 //! Whatever happens in whatever order, a record stands in one state with a next action (I4), and a
 //! change is never lost.
 
+use koppla_testkit::Place;
 use proptest::prelude::*;
 
-use super::{finish, ledger, order};
+use super::{Ledger, finish, ledger, order};
 use crate::{Claimed, State};
 
 #[derive(Clone, Debug)]
@@ -27,58 +28,67 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+koppla_testkit::on_each_store!(no_change_is_lost);
 
-    #[test]
-    fn no_change_is_lost(events in proptest::collection::vec(event(), 1..30)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let ledger = ledger().await;
-            ledger.see(&["1"], "0").await;
-            let mut held: Option<Claimed> = None;
-            // The newest change that no finished run has taken into account.
-            let mut unseen = true;
-            let mut stamp = 0;
-            for event in events {
-                let before = ledger.state("1").await;
-                match event {
-                    Event::Seen(new) => {
-                        unseen |= new != stamp;
-                        stamp = new;
-                        ledger.see(&["1"], &new.to_string()).await;
-                    }
-                    Event::Hinted => {
-                        unseen = true;
-                        ledger.observe(&["1"], None, false).await;
-                    }
-                    Event::Forced => {
-                        unseen = true;
-                        ledger.observe(&["1"], None, true).await;
-                    }
-                    Event::Claimed => {
-                        if let Some(claimed) = ledger.claim("me", 1).await.pop() {
-                            prop_assert!(matches!(before, State::Due | State::InDoubt));
-                            unseen = false;
-                            held = Some(claimed);
-                        }
-                    }
-                    Event::Finished(state) => {
-                        if let Some(claimed) = held.take() {
-                            ledger.store.commit(finish(&claimed, state)).await.unwrap();
-                        }
-                    }
-                    Event::Restarted => {
-                        unseen |= held.take().is_some();
-                        drop(ledger.store.lock().await.unwrap());
-                    }
-                }
-                let record = ledger.store.record(&order("1")).await.unwrap().unwrap();
-                let settled =
-                    matches!(record.state, State::Done | State::Held | State::Manual | State::Ignored);
-                prop_assert!(!(settled && unseen && held.is_none()), "{record:?} misses a change");
+async fn no_change_is_lost(place: Place) {
+    let ledger = ledger(place).await;
+    let runtime = tokio::runtime::Handle::current();
+    let runs = tokio::task::spawn_blocking(move || {
+        let config = ProptestConfig { cases: 48, ..ProptestConfig::default() };
+        let series = proptest::collection::vec(event(), 1..30);
+        proptest::test_runner::TestRunner::new(config).run(&series, |events| {
+            runtime.block_on(async {
+                ledger.execute("DELETE FROM record").await;
+                play(&ledger, events).await
+            })
+        })
+    });
+    runs.await.unwrap().unwrap();
+}
+
+async fn play(ledger: &Ledger, events: Vec<Event>) -> Result<(), TestCaseError> {
+    ledger.see(&["1"], "0").await;
+    let mut held: Option<Claimed> = None;
+    // The newest change that no finished run has taken into account.
+    let mut unseen = true;
+    let mut stamp = 0;
+    for event in events {
+        let before = ledger.state("1").await;
+        match event {
+            Event::Seen(new) => {
+                unseen |= new != stamp;
+                stamp = new;
+                ledger.see(&["1"], &new.to_string()).await;
             }
-            Ok(())
-        })?;
+            Event::Hinted => {
+                unseen = true;
+                ledger.observe(&["1"], None, false).await;
+            }
+            Event::Forced => {
+                unseen = true;
+                ledger.observe(&["1"], None, true).await;
+            }
+            Event::Claimed => {
+                if let Some(claimed) = ledger.claim("me", 1).await.pop() {
+                    prop_assert!(matches!(before, State::Due | State::InDoubt));
+                    unseen = false;
+                    held = Some(claimed);
+                }
+            }
+            Event::Finished(state) => {
+                if let Some(claimed) = held.take() {
+                    ledger.store.commit(finish(&claimed, state)).await.unwrap();
+                }
+            }
+            Event::Restarted => {
+                unseen |= held.take().is_some();
+                ledger.lose_the_worker().await;
+            }
+        }
+        let record = ledger.store.record(&order("1")).await.unwrap().unwrap();
+        let settled =
+            matches!(record.state, State::Done | State::Held | State::Manual | State::Ignored);
+        prop_assert!(!(settled && unseen && held.is_none()), "{record:?} misses a change");
     }
+    Ok(())
 }

@@ -1,12 +1,20 @@
 //! One order's way, undisturbed.
 
 use koppla_store::State;
+use koppla_testkit::Place;
 
 use crate::world::{World, all, control};
 
-#[tokio::test]
-async fn an_order_takes_three_writes_and_its_number_comes_back() {
-    let world = World::new().await;
+koppla_testkit::on_each_store!(
+    an_order_takes_three_writes_and_its_number_comes_back,
+    our_own_write_is_no_news,
+    a_lost_link_is_found_again_by_the_number_in_the_shop,
+    orders_of_one_customer_do_not_interleave,
+    a_change_within_the_same_second_is_seen,
+);
+
+async fn an_order_takes_three_writes_and_its_number_comes_back(place: Place) {
+    let world = World::new(place).await;
     let before = (world.calls.lock().unwrap().len(), world.shop_calls.lock().unwrap().len());
     let key = world.place("asa@example.se");
     let records = world.work_until(all(State::Done)).await;
@@ -22,9 +30,8 @@ async fn an_order_takes_three_writes_and_its_number_comes_back() {
 }
 
 /// I9: our own write comes back as a change and causes no second one.
-#[tokio::test]
-async fn our_own_write_is_no_news() {
-    let world = World::new().await;
+async fn our_own_write_is_no_news(place: Place) {
+    let world = World::new(place).await;
     let key = world.place("asa@example.se");
     world.work_until(all(State::Done)).await;
     let (erp, shop) = (world.actions().len(), world.attempts(&key).await.len());
@@ -36,9 +43,8 @@ async fn our_own_write_is_no_news() {
     assert_eq!(world.attempts(&key).await.len(), shop);
 }
 
-#[tokio::test]
-async fn a_lost_link_is_found_again_by_the_number_in_the_shop() {
-    let world = World::new().await;
+async fn a_lost_link_is_found_again_by_the_number_in_the_shop(place: Place) {
+    let world = World::new(place).await;
     let key = world.place("asa@example.se");
     let patch = serde_json::json!({"externalOrderNumber": "555"});
     control(&world.shop, "POST", &["orders", &key, "edit"], patch);
@@ -48,9 +54,8 @@ async fn a_lost_link_is_found_again_by_the_number_in_the_shop() {
 }
 
 /// P7: between a customer and its order no other order of the same customer passes.
-#[tokio::test]
-async fn orders_of_one_customer_do_not_interleave() {
-    let world = World::new().await;
+async fn orders_of_one_customer_do_not_interleave(place: Place) {
+    let world = World::new(place).await;
     for index in 0..24 {
         world.place(if index % 3 == 0 { "asa@example.se" } else { "olof@example.se" });
     }
@@ -84,9 +89,8 @@ async fn orders_of_one_customer_do_not_interleave() {
 }
 
 /// Stamps count whole seconds: a change in the same second as the last read is still seen.
-#[tokio::test]
-async fn a_change_within_the_same_second_is_seen() {
-    let world = World::new().await;
+async fn a_change_within_the_same_second_is_seen(place: Place) {
+    let world = World::new(place).await;
     let order =
         serde_json::json!({"rows": [{"name": "Fri text", "unitPrice": 10, "vatRate": 0.25}]});
     let key = world.place("asa@example.se");

@@ -1,4 +1,4 @@
-//! The engine against both sandboxes in one process, without sockets.
+//! The engine against both sandboxes in one process, on each store.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 

@@ -2,8 +2,22 @@
 
 use koppla_store::{AttemptOutcome, State};
 use koppla_sync::{DuplicateRule, Settlement};
+use koppla_testkit::Place;
 
 use crate::world::{Fate, World, all, control};
+
+koppla_testkit::on_each_store!(
+    a_lost_answer_is_probed_and_the_order_found,
+    a_create_that_never_arrived_is_found_out_and_made,
+    being_asked_to_wait_is_no_failure,
+    without_knowledge_of_duplicates_a_person_is_asked,
+    an_erp_that_names_the_first_order_is_believed,
+    an_erp_that_doubles_is_never_asked_twice,
+    customers_that_are_always_new_are_never_made_twice_blindly,
+    a_call_that_was_turned_away_is_made_again,
+    a_defect_sets_one_order_aside,
+    another_orders_number_is_not_taken,
+);
 
 /// A script that gives the first call of this action its fate and answers all others.
 fn once(action: &'static str, fate: Fate) -> impl FnMut(&crate::world::Call) -> Fate {
@@ -15,9 +29,8 @@ fn once(action: &'static str, fate: Fate) -> impl FnMut(&crate::world::Call) -> 
     }
 }
 
-#[tokio::test]
-async fn a_lost_answer_is_probed_and_the_order_found() {
-    let world = World::new().await;
+async fn a_lost_answer_is_probed_and_the_order_found(place: Place) {
+    let world = World::new(place).await;
     world.engine.calibrate().await.unwrap();
     let key = world.place("asa@example.se");
     world.script(once("newOrderSubmit", Fate::AnswerLost));
@@ -47,9 +60,8 @@ async fn a_lost_answer_is_probed_and_the_order_found() {
     assert_eq!(world.shop_order(&key)["externalOrderNumber"], numbers[0].to_string().as_str());
 }
 
-#[tokio::test]
-async fn a_create_that_never_arrived_is_found_out_and_made() {
-    let world = World::new().await;
+async fn a_create_that_never_arrived_is_found_out_and_made(place: Place) {
+    let world = World::new(place).await;
     world.engine.calibrate().await.unwrap();
     let key = world.place("asa@example.se");
     world.script(once("newOrderSubmit", Fate::RequestLost));
@@ -61,9 +73,8 @@ async fn a_create_that_never_arrived_is_found_out_and_made() {
     assert_eq!(world.specter_orders().len(), 2, "the test order and this one");
 }
 
-#[tokio::test]
-async fn being_asked_to_wait_is_no_failure() {
-    let world = World::new().await;
+async fn being_asked_to_wait_is_no_failure(place: Place) {
+    let world = World::new(place).await;
     let key = world.place("asa@example.se");
     world.script(once("newOrderSubmit", Fate::Throttled));
     world.work_until(all(State::Done)).await;
@@ -73,9 +84,8 @@ async fn being_asked_to_wait_is_no_failure() {
     assert_eq!(outcomes, [Some(AttemptOutcome::NotSent), Some(AttemptOutcome::Ok)]);
 }
 
-#[tokio::test]
-async fn without_knowledge_of_duplicates_a_person_is_asked() {
-    let world = World::new().await;
+async fn without_knowledge_of_duplicates_a_person_is_asked(place: Place) {
+    let world = World::new(place).await;
     let key = world.place("asa@example.se");
     world.script(once("newOrderSubmit", Fate::AnswerLost));
     let creates = || world.actions().iter().filter(|action| *action == "newOrderSubmit").count();
@@ -92,9 +102,8 @@ async fn without_knowledge_of_duplicates_a_person_is_asked() {
     assert_eq!(records[0].reason_code.as_deref(), Some("changed-after-export"));
 }
 
-#[tokio::test]
-async fn an_erp_that_names_the_first_order_is_believed() {
-    let world = World::new().await;
+async fn an_erp_that_names_the_first_order_is_believed(place: Place) {
+    let world = World::new(place).await;
     let switches = serde_json::json!({"order.duplicate": "return_existing"});
     control(&world.specter, "PATCH", &["switches"], switches);
     let calibration = world.engine.calibrate().await.unwrap();
@@ -109,9 +118,8 @@ async fn an_erp_that_names_the_first_order_is_believed() {
     assert_eq!(world.specter_orders().len(), 2, "the test order and this one");
 }
 
-#[tokio::test]
-async fn an_erp_that_doubles_is_never_asked_twice() {
-    let world = World::new().await;
+async fn an_erp_that_doubles_is_never_asked_twice(place: Place) {
+    let world = World::new(place).await;
     let switches = serde_json::json!({"order.duplicate": "create"});
     control(&world.specter, "PATCH", &["switches"], switches);
     assert_eq!(world.engine.calibrate().await.unwrap().rule, DuplicateRule::Doubles);
@@ -121,10 +129,9 @@ async fn an_erp_that_doubles_is_never_asked_twice() {
     assert_eq!(world.specter_orders().len(), 3, "two test orders and this one");
 }
 
-#[tokio::test]
-async fn customers_that_are_always_new_are_never_made_twice_blindly() {
+async fn customers_that_are_always_new_are_never_made_twice_blindly(place: Place) {
     let settings = "[customers]\nignore_email = true\nignore_number = true\n";
-    let world = World::with_settings(settings).await;
+    let world = World::with_settings(place, settings).await;
     let key = world.place("asa@example.se");
     world.script(once("newCustomerSubmit", Fate::AnswerLost));
     let records = world.work_until(all(State::Asking)).await;
@@ -139,9 +146,8 @@ async fn customers_that_are_always_new_are_never_made_twice_blindly() {
     assert_eq!(submits, 1);
 }
 
-#[tokio::test]
-async fn a_call_that_was_turned_away_is_made_again() {
-    let world = World::new().await;
+async fn a_call_that_was_turned_away_is_made_again(place: Place) {
+    let world = World::new(place).await;
     world.place("asa@example.se");
     world.script(once("newOrderSubmit", Fate::NotSent));
     let records = world.work_until(all(State::Done)).await;
@@ -149,9 +155,8 @@ async fn a_call_that_was_turned_away_is_made_again() {
 }
 
 /// I11: a defect in one order stops nothing else.
-#[tokio::test]
-async fn a_defect_sets_one_order_aside() {
-    let world = World::new().await;
+async fn a_defect_sets_one_order_aside(place: Place) {
+    let world = World::new(place).await;
     world.place("asa@example.se");
     world.place("olof@example.se");
     world.script(|call| {
@@ -169,9 +174,8 @@ async fn a_defect_sets_one_order_aside() {
 }
 
 /// I7: one number, one order; the other one is named as people call it.
-#[tokio::test]
-async fn another_orders_number_is_not_taken() {
-    let world = World::new().await;
+async fn another_orders_number_is_not_taken(place: Place) {
+    let world = World::new(place).await;
     let done = world.place("asa@example.se");
     let number: u64 =
         world.work_until(all(State::Done)).await[0].erp_id.clone().unwrap().parse().unwrap();

@@ -11,7 +11,7 @@ use koppla_store::{
     Connection, ConnectionState, Entity, Record, RecordId, State, Store, SystemClock,
 };
 use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
-use koppla_testkit::{LONG, wait_for};
+use koppla_testkit::{LONG, Place, wait_for};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 use specter::Credentials;
@@ -56,15 +56,15 @@ pub(crate) struct World {
     script: Arc<Mutex<Script>>,
     pub(crate) store: Store,
     pub(crate) engine: Arc<Engine>,
-    _folder: tempfile::TempDir,
+    _place: Place,
 }
 
 impl World {
-    pub(crate) async fn new() -> Self {
-        Self::with_settings("").await
+    pub(crate) async fn new(place: Place) -> Self {
+        Self::with_settings(place, "").await
     }
 
-    pub(crate) async fn with_settings(settings: &str) -> Self {
+    pub(crate) async fn with_settings(place: Place, settings: &str) -> Self {
         let shop = Arc::new(Mutex::new(ShopSystem::new()));
         let specter = Arc::new(Mutex::new(Specter::default()));
         let seed = json!({
@@ -75,9 +75,7 @@ impl World {
             ],
         });
         control(&shop, "POST", &["seed"], seed);
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
-        let store = Store::open(&url, Arc::new(SystemClock)).await.unwrap();
+        let store = Store::open(place.url(), Arc::new(SystemClock)).await.unwrap();
         let connection = Connection {
             id: "prov".into(),
             state: ConnectionState::Active,
@@ -97,17 +95,11 @@ impl World {
             calls: Arc::clone(&calls),
         };
         let clients = (shop_client(shop_wire), specter_client(specter_wire));
-        let engine = Engine::with_clients(
-            store.clone(),
-            Arc::new(SystemClock),
-            &connection,
-            account(),
-            clients,
-        )
-        .unwrap();
+        let engine =
+            Engine::with_clients(store.clone(), store.clock(), &connection, account(), clients)
+                .unwrap();
         engine.make_service_articles().await.unwrap();
-        let world =
-            Self { shop, specter, calls, shop_calls, script, store, engine, _folder: folder };
+        let world = Self { shop, specter, calls, shop_calls, script, store, engine, _place: place };
         world.engine.look().await.unwrap();
         while world.engine.article_batch().await.unwrap() > 0 {}
         world

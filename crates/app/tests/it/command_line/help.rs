@@ -64,6 +64,8 @@ async fn a_place_that_holds_no_ledger_is_told_with_another() {
     for (place, words) in [
         ("mysql:koppla", "write sqlite:FILE"),
         ("sqlite:/nowhere/koppla.db", "choose another place with --database"),
+        ("postgres://me:k4tt0st@127.0.0.1:1/shop", "no PostgreSQL server answers at 127.0.0.1:1"),
+        ("postgres://me:k4tt0st/@127.0.0.1/shop", "%2F for /"),
     ] {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_koppla"));
         let output = command.args(["--database", place, "status"]).output().await;
@@ -71,5 +73,15 @@ async fn a_place_that_holds_no_ledger_is_told_with_another() {
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{said}");
         assert!(said.contains(words), "{said}");
+        assert!(!said.contains("k4tt0st"), "{said}");
     }
+}
+
+#[tokio::test]
+async fn help_does_not_show_the_database_password() {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_koppla"));
+    command.env("KOPPLA_DATABASE", "postgres://me:k4tt0st@server/shop");
+    let output = command.arg("--help").output().await.expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(said.contains("KOPPLA_DATABASE") && !said.contains("k4tt0st"), "{said}");
 }

@@ -1,0 +1,171 @@
+//! Where a ledger is kept: everything in which SQLite and PostgreSQL differ.
+//!
+//! The statements are the same on both. What differs is how a place is addressed, opened and locked,
+//! how a transaction begins, how claims pass over each other, and whose clock counts.
+
+mod postgres;
+mod sqlite;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use sqlx::any::AnyConnectOptions;
+use sqlx::{Any, AnyConnection, ConnectOptions, Executor, Row};
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::lock::ProcessLock;
+
+/// A server that has not let us in after so long is out of reach.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// The place of a ledger.
+pub(crate) struct Backend {
+    kind: Kind,
+    options: AnyConnectOptions,
+    clock: Arc<dyn Clock>,
+    /// By how many milliseconds the database's clock is ahead of ours.
+    ahead: AtomicI64,
+}
+
+enum Kind {
+    Sqlite(PathBuf),
+    Postgres(postgres::Address),
+}
+
+impl Backend {
+    /// Understands an address; makes the file when it is one and absent.
+    pub(crate) fn new(url: &str, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        sqlx::any::install_default_drivers();
+        let (kind, options) = if postgres::is_meant(url) {
+            let address = postgres::Address::parse(url)?;
+            let options =
+                AnyConnectOptions::from_str(url).map_err(|_| postgres::not_understood())?;
+            (Kind::Postgres(address), options)
+        } else {
+            let path = sqlite::path(url)?;
+            sqlite::make_private(&path)?;
+            let options = AnyConnectOptions::from_str(&format!("sqlite:{}", path.display()))
+                .map_err(|source| sqlite::unusable(&path, source))?;
+            (Kind::Sqlite(path), options)
+        };
+        Ok(Self { kind, options, clock, ahead: AtomicI64::new(0) })
+    }
+
+    /// What a pool of connections needs; each of them begins with [`Self::session`].
+    pub(crate) fn options(&self) -> AnyConnectOptions {
+        self.options.clone()
+    }
+
+    /// A new connection, ready for use.
+    pub(crate) async fn connect(&self) -> Result<AnyConnection, sqlx::Error> {
+        let connecting = tokio::time::timeout(PATIENCE, self.options.connect());
+        let mut connection = connecting.await.map_err(|_| {
+            sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "no answer"))
+        })??;
+        connection.execute(self.session()).await?;
+        Ok(connection)
+    }
+
+    /// What a connection is told first. An armed attempt must survive a power cut (I17), whatever
+    /// the server's default is; and a process that stands still must not block the others.
+    pub(crate) fn session(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite(_) => {
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;
+                 PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000"
+            }
+            Kind::Postgres(_) => {
+                "SET synchronous_commit = on; SET lock_timeout = '10s';
+                 SET idle_in_transaction_session_timeout = '30s'"
+            }
+        }
+    }
+
+    /// Whether an open connection can end without our doing: a server is started anew, a file stays.
+    pub(crate) fn can_be_lost(&self) -> bool {
+        matches!(self.kind, Kind::Postgres(_))
+    }
+
+    /// The statement that begins a writing transaction.
+    pub(crate) fn begin(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite(_) => "BEGIN IMMEDIATE",
+            Kind::Postgres(_) => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        }
+    }
+
+    /// What ends a sub-select whose rows are claimed: nodes pass over what another is claiming.
+    pub(crate) fn claiming(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite(_) => "",
+            Kind::Postgres(_) => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// A migration in this database's words: texts are compared byte by byte, as SQLite does,
+    /// whatever language the server was set up for.
+    pub(crate) fn migration(&self, sql: &'static str) -> String {
+        match self.kind {
+            Kind::Sqlite(_) => sql.to_owned(),
+            Kind::Postgres(_) => sql.replace(" TEXT", " TEXT COLLATE \"C\""),
+        }
+    }
+
+    /// The time that counts for leases and due times, asked of the clock that all nodes share.
+    pub(crate) async fn read_clock(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> Result<Timestamp, sqlx::Error> {
+        if let Kind::Postgres(_) = self.kind {
+            let row = sqlx::query::<Any>(
+                "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now",
+            )
+            .fetch_one(connection)
+            .await?;
+            let there: i64 = row.try_get("now")?;
+            self.ahead.store(there - self.clock.now().as_millisecond(), Ordering::Relaxed);
+        }
+        Ok(self.now())
+    }
+
+    /// Takes the place for this process alone, if it is of the kind that serves one process only.
+    pub(crate) fn lock(&self) -> Result<ProcessLock, Error> {
+        match &self.kind {
+            Kind::Sqlite(path) => ProcessLock::take(path),
+            Kind::Postgres(_) => Ok(ProcessLock::shared()),
+        }
+    }
+
+    /// Why the place cannot be used, with the cure.
+    pub(crate) fn unusable(&self, source: sqlx::Error) -> Error {
+        match &self.kind {
+            Kind::Sqlite(path) => sqlite::unusable(path, source),
+            Kind::Postgres(address) => address.unusable(source),
+        }
+    }
+}
+
+/// Ours, set right by what the database's clock last showed.
+impl Clock for Backend {
+    fn now(&self) -> Timestamp {
+        let now = self.clock.now();
+        let ahead = SignedDuration::from_millis(self.ahead.load(Ordering::Relaxed));
+        now.checked_add(ahead).unwrap_or(now)
+    }
+}
+
+/// The place as people may see it: without user and password.
+impl fmt::Display for Backend {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Sqlite(path) => path.display().fmt(formatter),
+            Kind::Postgres(address) => address.fmt(formatter),
+        }
+    }
+}

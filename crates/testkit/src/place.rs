@@ -1,0 +1,81 @@
+//! Empty places for ledgers, and running one test body on each kind of store.
+
+use std::path::Path;
+
+use tempfile::TempDir;
+
+use crate::cluster::Cluster;
+
+/// An empty place for one ledger; a file goes with this value, a database with the test process.
+#[derive(Debug)]
+pub struct Place {
+    url: String,
+    folder: TempDir,
+    cluster: Option<&'static Cluster>,
+}
+
+impl Place {
+    /// A file in a folder of its own.
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
+        Self { url, folder, cluster: None }
+    }
+
+    /// A database of its own on a real server; `None`, which is said once, where none is installed.
+    pub async fn postgres() -> Option<Self> {
+        let cluster = Cluster::shared().await?;
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        Some(Self { url: cluster.database().await, folder, cluster: Some(cluster) })
+    }
+
+    /// The ledger's address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// A private folder, in which the file is when it is one.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Whether several processes may share the ledger.
+    pub fn is_shared(&self) -> bool {
+        self.cluster.is_some()
+    }
+
+    /// Lets the operator of a PostgreSQL server do something; SQLite has none.
+    pub async fn operate(&self, statement: &str) {
+        let cluster = self.cluster.expect("only a server has an operator");
+        cluster.execute(statement.to_owned()).await;
+    }
+
+    /// The address of a database of its own that lets `user` in with a password only, which is not
+    /// told.
+    pub async fn with_password(&self, user: &str) -> String {
+        let cluster = self.cluster.expect("only a server knows users");
+        cluster.demand_password(user).await
+    }
+}
+
+/// Runs each named `async fn(Place)` as a test on both stores: `sqlite::NAME` and `postgres::NAME`.
+#[macro_export]
+macro_rules! on_each_store {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::Place::sqlite()).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                if let Some(place) = $crate::Place::postgres().await {
+                    super::$name(place).await;
+                }
+            })+
+        }
+    };
+}
