@@ -16,6 +16,7 @@ koppla_testkit::on_each_store!(
     a_person_cannot_take_what_a_worker_holds,
     other_settings_wake_what_waits_for_a_change,
     work_outlives_the_process,
+    records_are_settled_once_none_is_due_or_in_hand,
 );
 
 async fn many_sightings_of_one_order_are_one_run(place: Place) {
@@ -130,9 +131,8 @@ async fn work_outlives_the_process(place: Place) {
     assert_eq!(claimed.len(), 1);
 }
 
-#[tokio::test]
-async fn records_are_settled_once_none_is_due_or_in_hand() {
-    let ledger = ledger().await;
+async fn records_are_settled_once_none_is_due_or_in_hand(place: Place) {
+    let ledger = ledger(place).await;
     let settled = || ledger.store.is_settled("shop", crate::Entity::Order);
     assert!(settled().await.unwrap());
     ledger.see(&["1"], "a").await;
