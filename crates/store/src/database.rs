@@ -17,6 +17,7 @@ use crate::error::Error;
 use crate::lock::ProcessLock;
 use crate::observe::{Observation, WakeAll};
 use crate::record::{Entity, RecordId};
+use crate::turnstile::{Pass as _, Turnstile};
 use crate::writer::Writer;
 
 pub(crate) const MIGRATIONS: &[(i64, &str, &str)] =
@@ -28,6 +29,7 @@ pub struct Store {
     pub(crate) readers: AnyPool,
     writer: Writer,
     pub(crate) backend: Arc<Backend>,
+    pub(crate) turnstile: Option<Arc<dyn Turnstile>>,
 }
 
 impl Store {
@@ -57,7 +59,7 @@ impl Store {
             .await
             .map_err(unusable)?;
         let writer = Writer::start(Arc::clone(&backend), connection);
-        Ok(Self { readers, writer, backend })
+        Ok(Self { readers, writer, backend, turnstile: None })
     }
 
     /// The clock of leases and due times: what everything that is compared with them must show.
@@ -71,7 +73,7 @@ impl Store {
     pub async fn lock(&self) -> Result<ProcessLock, Error> {
         let lock = self.backend.lock()?;
         if lock.is_exclusive() {
-            let freed = self.writer.write(Release { owner: None }).await?;
+            let freed = self.writer.write(Release { owner: None }).pass(self).await?;
             if freed > 0 {
                 tracing::info!(records = freed, "took over the work of a process that was stopped");
             }
@@ -97,6 +99,7 @@ impl Store {
                 lease,
                 passing_over: self.backend.claiming(),
             })
+            .pass(self)
             .await
     }
 
@@ -107,17 +110,20 @@ impl Store {
         owner: &str,
         lease: SignedDuration,
     ) -> Result<Option<Claimed>, Error> {
-        self.writer.write(ClaimOne { id: id.clone(), owner: owner.to_owned(), lease }).await
+        self.writer
+            .write(ClaimOne { id: id.clone(), owner: owner.to_owned(), lease })
+            .pass(self)
+            .await
     }
 
     /// Prolongs all leases of one owner.
     pub async fn renew(&self, owner: &str, lease: SignedDuration) -> Result<(), Error> {
-        self.writer.write(Renew { owner: owner.to_owned(), lease }).await
+        self.writer.write(Renew { owner: owner.to_owned(), lease }).pass(self).await
     }
 
     /// Hands back everything that one owner holds.
     pub async fn release(&self, owner: &str) -> Result<u64, Error> {
-        self.writer.write(Release { owner: Some(owner.to_owned()) }).await
+        self.writer.write(Release { owner: Some(owner.to_owned()) }).pass(self).await
     }
 
     /// Makes one step of a run durable.
@@ -125,22 +131,22 @@ impl Store {
     /// # Errors
     /// [`Error::LeaseLost`] and [`Error::LinkTaken`] mean that nothing was written.
     pub async fn commit(&self, commit: Commit) -> Result<(), Error> {
-        self.writer.commit(commit).await
+        self.writer.commit(commit).pass(self).await
     }
 
     /// Notes what was seen in the shop; tells how many records are new or changed.
     pub async fn observe(&self, observation: Observation) -> Result<u64, Error> {
-        self.writer.write(observation).await
+        self.writer.write(observation).pass(self).await
     }
 
     /// Looks again at everything that is held, ignored or manual: its settings have changed.
     pub async fn wake_all(&self, connection: &str) -> Result<u64, Error> {
-        self.writer.write(WakeAll { connection: connection.to_owned() }).await
+        self.writer.write(WakeAll { connection: connection.to_owned() }).pass(self).await
     }
 
     /// Adds or replaces a connection.
     pub async fn save_connection(&self, connection: Connection) -> Result<(), Error> {
-        self.writer.write(Save(connection)).await
+        self.writer.write(Save(connection)).pass(self).await
     }
 
     /// Switches a connection on, off, or to paused with a reason.
@@ -150,7 +156,7 @@ impl Store {
         state: ConnectionState,
         reason: Option<String>,
     ) -> Result<(), Error> {
-        self.writer.write(SetState { id: id.to_owned(), state, reason }).await
+        self.writer.write(SetState { id: id.to_owned(), state, reason }).pass(self).await
     }
 }
 

@@ -20,6 +20,7 @@ mod observe;
 mod query;
 mod record;
 mod sql;
+mod turnstile;
 mod writer;
 
 #[cfg(test)]
@@ -36,3 +37,4 @@ pub use lock::ProcessLock;
 pub use observe::{Cursor, Observation, Observed};
 pub use query::{Counts, Page};
 pub use record::{Entity, FailureClass, Record, RecordId, State};
+pub use turnstile::Turnstile;

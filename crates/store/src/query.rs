@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::observe::Cursor;
 use crate::record::{Entity, FailureClass, Record, RecordId, State, time};
 use crate::sql::placeholders;
+use crate::turnstile::Pass as _;
 
 /// How many records stand in each state; states without any are absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -56,6 +57,7 @@ impl Store {
     pub async fn connections(&self) -> Result<Vec<Connection>, Error> {
         let rows = sqlx::query::<Any>("SELECT * FROM connection ORDER BY created_at, id")
             .fetch_all(&self.readers)
+            .pass(self)
             .await
             .map_err(Error::database("list the connections"))?;
         rows.iter().map(connection::read).collect()
@@ -66,6 +68,7 @@ impl Store {
         let row = sqlx::query::<Any>("SELECT * FROM connection WHERE id = $1")
             .bind(id)
             .fetch_optional(&self.readers)
+            .pass(self)
             .await
             .map_err(Error::database("read a connection"))?;
         row.as_ref().map(connection::read).transpose()
@@ -96,6 +99,7 @@ impl Store {
             .bind(search)
             .bind(i64::try_from(page.limit).unwrap_or(i64::MAX))
             .fetch_all(&self.readers)
+            .pass(self)
             .await
             .map_err(Error::database("list records"))?;
         let next = match rows.last() {
@@ -133,6 +137,7 @@ impl Store {
         }
         let rows = query
             .fetch_all(&self.readers)
+            .pass(self)
             .await
             .map_err(Error::database("look records up by name"))?;
         rows.iter().map(read).collect()
@@ -157,8 +162,11 @@ impl Store {
         for key in keys {
             query = query.bind(key);
         }
-        let rows =
-            query.fetch_all(&self.readers).await.map_err(Error::database("look names up"))?;
+        let rows = query
+            .fetch_all(&self.readers)
+            .pass(self)
+            .await
+            .map_err(Error::database("look names up"))?;
         rows.iter()
             .map(|row| {
                 let doing = || Error::database("read a name");
@@ -177,6 +185,7 @@ impl Store {
             .bind(id.entity.as_str())
             .bind(&id.key)
             .fetch_optional(&self.readers)
+            .pass(self)
             .await
             .map_err(Error::database("read a record"))?;
         row.as_ref().map(read).transpose()
@@ -192,6 +201,7 @@ impl Store {
         .bind(id.entity.as_str())
         .bind(&id.key)
         .fetch_all(&self.readers)
+        .pass(self)
         .await
         .map_err(Error::database("read the attempts"))?;
         rows.iter().map(attempt::read).collect()
@@ -206,6 +216,7 @@ impl Store {
         .bind(connection)
         .bind(entity.as_str())
         .fetch_all(&self.readers)
+        .pass(self)
         .await
         .map_err(Error::database("count records"))?;
         let mut counts = Counts::default();
@@ -228,6 +239,7 @@ impl Store {
         .bind(connection)
         .bind(entity.as_str())
         .fetch_optional(&self.readers)
+        .pass(self)
         .await
         .map_err(Error::database("look for open records"))?;
         Ok(open.is_none())
@@ -249,6 +261,7 @@ impl Store {
         .bind(entity.as_str())
         .bind(self.backend.now().as_millisecond())
         .fetch_optional(&self.readers)
+        .pass(self)
         .await
         .map_err(Error::database("look for due records"))?;
         row.map(|row| time(row.try_get("due_at").map_err(Error::database("read a time"))?))
@@ -264,6 +277,7 @@ impl Store {
         .bind(connection)
         .bind(entity.as_str())
         .fetch_one(&self.readers)
+        .pass(self)
         .await
         .map_err(Error::database("count what is in hand"))?;
         let number: i64 = row.try_get("number").map_err(Error::database("read a count"))?;
@@ -281,6 +295,7 @@ impl Store {
         )
         .bind(connection)
         .fetch_all(&self.readers)
+        .pass(self)
         .await
         .map_err(Error::database("read the open creates"))?;
         rows.iter()
@@ -300,6 +315,7 @@ impl Store {
             .bind(connection)
             .bind(stream)
             .fetch_optional(&self.readers)
+            .pass(self)
             .await
             .map_err(Error::database("read a cursor"))?;
         row.map(|row| {

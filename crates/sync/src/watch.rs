@@ -36,9 +36,10 @@ impl Engine {
                 ),
             }
             tokio::select! {
+                biased;
                 () = stop.cancelled() => {}
                 () = self.look_now() => {}
-                () = tokio::time::sleep(pause) => {}
+                () = self.sleep(pause) => {}
             }
         }
         Ok(())

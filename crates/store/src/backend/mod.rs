@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyConnectOptions;
 use sqlx::{Any, AnyConnection, ConnectOptions, Executor, Row};
@@ -157,6 +158,10 @@ impl Clock for Backend {
         let now = self.clock.now();
         let ahead = SignedDuration::from_millis(self.ahead.load(Ordering::Relaxed));
         now.checked_add(ahead).unwrap_or(now)
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        self.clock.sleep(duration)
     }
 }
 

@@ -103,6 +103,10 @@ impl Clock for Slow {
     fn now(&self) -> Timestamp {
         Timestamp::now() - SignedDuration::from_hours(24)
     }
+
+    fn sleep(&self, duration: std::time::Duration) -> futures_util::future::BoxFuture<'static, ()> {
+        SystemClock.sleep(duration)
+    }
 }
 
 /// Nodes whose own clocks differ agree on a server's; a file has no clock but its process's.

@@ -53,12 +53,13 @@ impl Engine {
             }
             let pause = idle.max(self.held_back());
             tokio::select! {
+                biased;
                 Some(ended) = running.next(), if !running.is_empty() => {
                     if let Err(error) = ended { idle = self.broken(&error); }
                 }
                 () = stop.cancelled(), if open => {}
                 () = self.articles_woken(), if open => idle = Duration::ZERO,
-                () = tokio::time::sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
+                () = self.sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
             }
         }
     }

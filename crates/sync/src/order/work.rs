@@ -31,6 +31,8 @@ enum Fetched {
 const READ_AT_ONCE: usize = 100;
 /// Pause when there is nothing due; a notice or a due time ends it earlier.
 const IDLE: Duration = Duration::from_secs(5);
+/// Between two renewals of the leases.
+const RENEWAL: Duration = Duration::from_mins(1);
 /// Pause after the ledger could not record.
 const BROKEN: Duration = Duration::from_secs(1);
 
@@ -46,7 +48,7 @@ impl Engine {
         let mut running: FuturesUnordered<BoxFuture<'_, Result<(), Error>>> =
             FuturesUnordered::new();
         let mut fetching: Option<BoxFuture<'_, Result<Fetched, Error>>> = None;
-        let mut renewal = tokio::time::interval(Duration::from_mins(1));
+        let mut renewal = self.sleep(RENEWAL);
         let mut idle = Duration::ZERO;
         // Something became due while the ledger was being read, perhaps after the answer was made.
         let mut woken = false;
@@ -85,7 +87,8 @@ impl Engine {
                         Err(error) => idle = self.after(&error),
                     }
                 }
-                _ = renewal.tick() => {
+                () = &mut renewal => {
+                    renewal = self.sleep(RENEWAL);
                     if !(ready.is_empty() && running.is_empty()) {
                         self.store().renew(self.owner(), LEASE).await?;
                     }
@@ -94,7 +97,7 @@ impl Engine {
                     woken = fetching.is_some();
                     idle = Duration::ZERO;
                 }
-                () = tokio::time::sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
+                () = self.sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
                 () = stop.cancelled(), if open => {}
             }
         }
