@@ -43,7 +43,7 @@ pub use class::webshop::Webshop;
 pub use client::{Client, Read};
 pub use endpoint::Endpoint;
 pub use error::{AnswerError, Call, Cause, Error, Problem, RpcError};
-pub use listing::{Changes, Page, Pages};
+pub use listing::{Changes, Page, Pages, Watermark};
 pub use object::{Keyed, Object};
 pub use query::Query;
 pub use selection::{Condition, Filters, PAGE_LIMIT, Selection};

@@ -8,10 +8,12 @@ use crate::object::{self, Object};
 mod changes;
 mod cursor;
 mod pages;
+mod watermark;
 
 pub use changes::Changes;
 pub(crate) use changes::wire;
 pub use pages::Pages;
+pub use watermark::Watermark;
 
 /// Some objects of a listing, and those that cannot be read. One bad object never hides the rest.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::facts::Facts;
 use crate::lane::Lanes;
 use crate::remote::Trouble;
+use crate::sweep::Sweeps;
 use crate::{client, erp::Erp, shop::Shop};
 
 /// How long a claimed record is ours without renewal; far longer than any call.
@@ -40,6 +41,7 @@ pub struct Engine {
     wake_articles: Notify,
     wake_watch: Notify,
     looks: AtomicU64,
+    sweeps: Sweeps,
     shared: Mutex<Shared>,
 }
 
@@ -99,6 +101,7 @@ impl Engine {
             wake_articles: Notify::new(),
             wake_watch: Notify::new(),
             looks: AtomicU64::new(0),
+            sweeps: Sweeps::default(),
             shared: Mutex::new(Shared {
                 exported: HashSet::new(),
                 again: None,
@@ -278,6 +281,10 @@ impl Engine {
 
     pub(crate) fn erp(&self) -> &Erp {
         &self.erp
+    }
+
+    pub(crate) fn sweeps(&self) -> &Sweeps {
+        &self.sweeps
     }
 
     pub(crate) fn lanes(&self) -> &Lanes {

@@ -21,6 +21,7 @@ mod reason;
 mod remote;
 mod retry;
 mod shop;
+mod sweep;
 mod watch;
 
 pub use account::{

@@ -46,7 +46,7 @@ impl Engine {
     }
 
     /// Looks at the shop once: orders first, then what the first export of articles still lacks,
-    /// then changed articles.
+    /// then changed articles; now and then at everything.
     pub async fn look(&self) -> Result<(), Error> {
         self.poll_orders().await?;
         if self.facts().articles_listed {
@@ -54,7 +54,7 @@ impl Engine {
         } else {
             self.list_articles().await?;
         }
-        Ok(())
+        self.sweep().await
     }
 
     /// Notes what was seen of one kind, and how far its stream has been read; tells how many records

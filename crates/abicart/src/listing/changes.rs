@@ -1,16 +1,12 @@
 //! What has changed since a mark, and the mark for the next time (abicart-api §14.4).
 
-use std::time::{Duration, Instant};
-
 use jiff::Timestamp;
 
-use super::{Page, Pages};
+use super::{Page, Pages, Watermark};
 use crate::error::INVALID_PARAMS;
 use crate::{Client, Condition, Error, Filters, Keyed};
 
 const CHANGED: &str = "/changed";
-/// How far a new mark stays behind the newest change, for clocks and late commits.
-const OVERLAP: Duration = Duration::from_mins(5);
 
 /// The objects changed at or after a mark, each once, page by page in the order of uids.
 ///
@@ -20,54 +16,39 @@ const OVERLAP: Duration = Duration::from_mins(5);
 pub struct Changes<T> {
     pages: Pages<T>,
     mark: Timestamp,
-    newest: Option<Timestamp>,
-    started: Option<Instant>,
+    watermark: Option<Watermark>,
     next_mark: Option<Timestamp>,
 }
 
 impl<T: Keyed> Changes<T> {
     pub(crate) fn since(client: Client, mark: Timestamp) -> Self {
         let filters = Filters::none().and(CHANGED, Condition::min(wire(mark)));
-        Self {
-            pages: Pages::new(client, filters),
-            mark,
-            newest: None,
-            started: None,
-            next_mark: None,
-        }
+        Self { pages: Pages::new(client, filters), mark, watermark: None, next_mark: None }
     }
 
-    /// The next objects, or `None` at the end. A page is never empty.
+    /// The next objects, or `None` at the end. A page is never empty. `now` is the caller's time, of
+    /// which only differences and the beginning count.
     ///
     /// Fails with [`Error::FilterRefused`] when the shop cannot filter on `/changed`.
-    pub async fn next_page(&mut self) -> Result<Option<Page<T>>, Error> {
-        let started = *self.started.get_or_insert_with(Instant::now);
+    pub async fn next_page(&mut self, now: Timestamp) -> Result<Option<Page<T>>, Error> {
+        let watermark = self.watermark.get_or_insert_with(|| Watermark::begin(now));
+        watermark.pass(now);
         let page = self.pages.next_page().await.map_err(refusal)?;
         match &page {
-            Some(page) => {
-                let newest = page.objects.iter().filter_map(Keyed::changed).max();
-                self.newest = self.newest.max(newest);
-            }
+            Some(page) => watermark.see(page.objects.iter().filter_map(Keyed::changed)),
             None if self.next_mark.is_none() => {
-                self.next_mark = Some(self.mark_after(started.elapsed()));
+                let next = watermark.mark().unwrap_or(self.mark);
+                self.next_mark = Some(next.max(self.mark));
             }
             None => {}
         }
         Ok(page)
     }
 
-    /// Where the next listing must start, known once this one has ended; by the shop's clock.
-    ///
-    /// It lies before the newest change seen, by five minutes and by the time the listing took,
-    /// so a change made behind the reading position is not lost. It never goes back.
+    /// Where the next listing must start, known once this one has ended; see [`Watermark`]. It never
+    /// goes back.
     pub fn next_mark(&self) -> Option<Timestamp> {
         self.next_mark
-    }
-
-    fn mark_after(&self, elapsed: Duration) -> Timestamp {
-        self.newest
-            .and_then(|newest| newest.checked_sub(OVERLAP + elapsed).ok())
-            .map_or(self.mark, |mark| mark.max(self.mark))
     }
 }
 

@@ -129,7 +129,7 @@ async fn rows_that_change_while_the_listing_runs_are_not_skipped() {
     let (client, _) = start(Table { cap: 4, after, ..Table::of(1..=59) }).await;
     let mut changes = client.orders().changed_since::<OrderSummary>(time("2026-03-02T08:20:00Z"));
     let mut seen = Vec::new();
-    while let Some(page) = changes.next_page().await.unwrap() {
+    while let Some(page) = changes.next_page(Timestamp::now()).await.unwrap() {
         assert_eq!(changes.next_mark(), None);
         seen.extend(uids(&page));
     }
@@ -143,10 +143,9 @@ async fn the_next_mark_lies_before_the_newest_change_and_never_goes_back() {
     let (client, log) = start(Table::of(1..=59)).await;
     let early = time("2026-03-02T08:20:00.9Z");
     let mut changes = client.orders().changed_since::<OrderSummary>(early);
-    while changes.next_page().await.unwrap().is_some() {}
-    let mark = changes.next_mark().unwrap();
-    assert!(mark <= time("2026-03-02T08:54:00Z"), "{mark}");
-    assert!(mark > time("2026-03-02T08:53:00Z"), "{mark}");
+    assert!(changes.next_page(time("2026-03-02T10:00:00Z")).await.unwrap().is_some());
+    assert!(changes.next_page(time("2026-03-02T10:00:30Z")).await.unwrap().is_none());
+    assert_eq!(changes.next_mark(), Some(time("2026-03-02T08:53:30Z")));
     assert_eq!(
         log.bodies()[0]["params"][1]["filters"],
         json!({"/changed": {"min": "2026-03-02T08:20:00Z"}})
@@ -154,7 +153,7 @@ async fn the_next_mark_lies_before_the_newest_change_and_never_goes_back() {
 
     let late = time("2026-03-02T08:58:00Z");
     let mut changes = client.orders().changed_since::<OrderSummary>(late);
-    while changes.next_page().await.unwrap().is_some() {}
+    while changes.next_page(Timestamp::now()).await.unwrap().is_some() {}
     assert_eq!(changes.next_mark(), Some(late));
 }
 
@@ -163,19 +162,20 @@ async fn a_refused_filter_is_told_from_other_refusals() {
     let mark = time("2026-03-02T08:00:00Z");
     let refused = Table { refuses: Some("/changed"), ..Table::of([1, 2]) };
     let (client, _) = start(refused).await;
-    let error = client.orders().changed_since::<OrderSummary>(mark).next_page().await.unwrap_err();
+    let error =
+        client.orders().changed_since::<OrderSummary>(mark).next_page(mark).await.unwrap_err();
     assert!(matches!(&error, Error::FilterRefused { filter: "/changed", .. }), "{error:?}");
     let window = client.orders().ordered_since::<OrderSummary>(mark).all().await.unwrap();
     assert_eq!(uids(&window), [1, 2]);
 
     let (client, _) = start_rpc(|request| err(request, -32602, "Invalid params")).await;
-    let error = client.articles().changed_since(mark).next_page().await.unwrap_err();
+    let error = client.articles().changed_since(mark).next_page(mark).await.unwrap_err();
     assert!(matches!(&error, Error::FilterRefused { .. }), "{error:?}");
 
     let (client, _) = start(Table { refuses: Some("/uid"), cap: 1, ..Table::of([58, 59]) }).await;
     let mut changes = client.orders().changed_since::<OrderSummary>(mark);
-    changes.next_page().await.unwrap();
-    let error = changes.next_page().await.unwrap_err();
+    changes.next_page(Timestamp::now()).await.unwrap();
+    let error = changes.next_page(Timestamp::now()).await.unwrap_err();
     assert!(matches!(&error, Error::Invalid { .. }), "{error:?}");
 }
 

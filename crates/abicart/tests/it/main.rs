@@ -4,6 +4,7 @@
 
 mod batch;
 mod calls;
+mod clock;
 mod endpoint;
 mod failures;
 mod listing;

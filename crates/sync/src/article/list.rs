@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use abicart::{Filters, Keyed, Page};
-use jiff::{SignedDuration, Timestamp};
+use abicart::{Filters, Keyed, Page, Watermark};
+use jiff::Timestamp;
 use koppla_domain::article::classify;
 use koppla_store::{Entity, Observed};
 
@@ -16,7 +16,7 @@ use crate::reason::Reason;
 use crate::remote::Trouble;
 
 /// How far the shop's articles have been read.
-const STREAM: &str = "articles";
+pub(crate) const STREAM: &str = "articles";
 
 /// What a look at all articles of the shop came to (PRE-1 to PRE-5).
 #[derive(Clone, Debug)]
@@ -43,11 +43,12 @@ impl Engine {
     pub async fn list_articles(&self) -> Result<ArticleReport, Error> {
         let (currency, language) = self.article_words();
         let mut pages = self.shop().client().articles().pages(Filters::none());
-        let mut newest: Option<Timestamp> = None;
+        let mut watermark = Watermark::begin(self.now());
         let mut all = Vec::new();
         let mut next = pages.next_page().await;
         while let Some(page) = next.map_err(Trouble::from)? {
-            newest = newest.max(page.objects.iter().filter_map(Keyed::changed).max());
+            watermark.see(page.objects.iter().filter_map(Keyed::changed));
+            watermark.pass(self.now());
             // The next page is on its way while this one is noted.
             let noted = self.note_articles(self.observed(&page), None);
             let (following, noted) = tokio::join!(pages.next_page(), noted);
@@ -59,10 +60,7 @@ impl Engine {
                 .flat_map(|article| map::article::articles(article, &currency, &language));
             all.extend(seen.map(|seen| seen.article));
         }
-        if let Some(newest) = newest {
-            let mark = newest.checked_sub(SignedDuration::from_mins(15)).unwrap_or(newest);
-            self.note_articles(Vec::new(), Some(mark)).await?;
-        }
+        self.passed_over(Entity::Article, STREAM, watermark.mark(), None).await?;
         self.learn(|facts| facts.articles_listed = true).await?;
         self.wake();
         let findings = classify(&all, &self.settings().service_articles);
@@ -75,18 +73,14 @@ impl Engine {
 
     /// Notes all articles that changed since the last time.
     pub async fn poll_articles(&self) -> Result<u64, Error> {
-        let cursor = self.store().cursor(self.id(), STREAM).await?;
-        let mark = cursor.and_then(|cursor| cursor.stamp.parse::<Timestamp>().ok());
-        let Some(mark) = mark else { return self.list_articles().await.map(|_| 0) };
+        let Some(mark) = self.mark(STREAM).await? else {
+            return self.list_articles().await.map(|_| 0);
+        };
         let mut changes = self.shop().client().articles().changed_since(mark);
         let mut noted = 0;
         loop {
-            match changes.next_page().await {
-                Ok(Some(page)) => {
-                    let seen = self.observed(&page);
-                    self.wake_namesakes(&seen).await?;
-                    noted += self.note_articles(seen, None).await?;
-                }
+            match changes.next_page(self.now()).await {
+                Ok(Some(page)) => noted += self.note_changed_articles(&page).await?,
                 Ok(None) => break,
                 // A shop that cannot list by change is listed whole; unchanged stamps cost nothing.
                 Err(abicart::Error::FilterRefused { .. }) => {
@@ -98,6 +92,17 @@ impl Engine {
         if let Some(mark) = changes.next_mark() {
             self.note_articles(Vec::new(), Some(mark)).await?;
         }
+        Ok(noted)
+    }
+
+    /// Notes those of the page that differ from what is known, and tells how many.
+    pub(crate) async fn note_changed_articles(
+        &self,
+        page: &Page<abicart::Article>,
+    ) -> Result<u64, Error> {
+        let seen = self.observed(page);
+        self.wake_namesakes(&seen).await?;
+        let noted = self.note_articles(seen, None).await?;
         if noted > 0 {
             self.wake();
         }

@@ -2,7 +2,7 @@
 //! (ART, PRE).
 
 mod decide;
-mod list;
+pub(crate) mod list;
 mod pick;
 mod send;
 mod service;

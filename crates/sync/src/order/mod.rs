@@ -5,7 +5,7 @@ mod customer;
 mod decide;
 mod export;
 mod figures;
-mod observe;
+pub(crate) mod observe;
 mod preview;
 mod reasons;
 mod run;

@@ -1,6 +1,6 @@
 //! Noticing orders: polling is the truth, a callback is a hint (abicart-api §14.4, ORD-1).
 
-use abicart::OrderSummary;
+use abicart::{Keyed, OrderSummary, Pages, Watermark};
 use jiff::{SignedDuration, Timestamp};
 use koppla_store::{Entity, Observed, RecordId};
 
@@ -10,20 +10,18 @@ use crate::map;
 use crate::remote::Trouble;
 
 /// How far the shop's orders have been read.
-const STREAM: &str = "orders";
-/// How far back is looked where the shop cannot list by change.
+pub(crate) const STREAM: &str = "orders";
+/// How far back is looked in a sweep, and where the shop cannot list by change.
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Engine {
     /// Notes all orders that are new or changed since the last poll; tells how many.
     pub async fn poll_orders(&self) -> Result<u64, Error> {
-        let cursor = self.store().cursor(self.id(), STREAM).await?;
-        let mark = cursor.and_then(|cursor| cursor.stamp.parse::<Timestamp>().ok());
-        let Some(mark) = mark else { return self.first_poll().await };
+        let Some(mark) = self.mark(STREAM).await? else { return self.first_poll().await };
         let mut changes = self.shop().orders_changed_since(mark);
         let mut noted = 0;
         loop {
-            match changes.next_page().await {
+            match changes.next_page(self.now()).await {
                 Ok(Some(page)) => noted += self.note_orders(&page.objects, None).await?,
                 Ok(None) => break,
                 Err(abicart::Error::FilterRefused { .. }) => return self.poll_window().await,
@@ -68,24 +66,20 @@ impl Engine {
     async fn first_poll(&self) -> Result<u64, Error> {
         let mut pages = self.shop().orders_placed_since(self.settings().orders.since);
         let mut noted = 0;
-        let mut newest: Option<Timestamp> = None;
+        let mut watermark = Watermark::begin(self.now());
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
-            newest = newest.max(page.objects.iter().filter_map(abicart::Keyed::changed).max());
+            watermark.see(page.objects.iter().filter_map(Keyed::changed));
+            watermark.pass(self.now());
             noted += self.note_orders(&page.objects, None).await?;
         }
-        if let Some(newest) = newest {
-            // Behind the newest change, because others may have been made while the pages were read.
-            let mark = newest.checked_sub(SignedDuration::from_mins(15)).unwrap_or(newest);
-            self.note_orders(&[], Some(mark)).await?;
-        }
+        self.passed_over(Entity::Order, STREAM, watermark.mark(), None).await?;
         Ok(noted)
     }
 
     /// For shops that cannot list by change: the orders of the last weeks, each compared by its
     /// stamp.
     async fn poll_window(&self) -> Result<u64, Error> {
-        let since = self.now().checked_sub(WINDOW).ok();
-        let mut pages = self.shop().orders_placed_since(since.max(self.settings().orders.since));
+        let mut pages = self.recent_orders();
         let mut noted = 0;
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             noted += self.note_orders(&page.objects, None).await?;
@@ -93,7 +87,13 @@ impl Engine {
         Ok(noted)
     }
 
-    async fn note_orders(
+    /// The orders of the last weeks, by uid.
+    pub(crate) fn recent_orders(&self) -> Pages<OrderSummary> {
+        let since = self.now().checked_sub(WINDOW).ok();
+        self.shop().orders_placed_since(since.max(self.settings().orders.since))
+    }
+
+    pub(crate) async fn note_orders(
         &self,
         orders: &[OrderSummary],
         mark: Option<Timestamp>,
