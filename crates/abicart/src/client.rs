@@ -79,6 +79,14 @@ impl Client {
         self
     }
 
+    /// A client of the same shop whose calls pass through a transport made from this one's: to pace
+    /// or to watch them. It shares nothing else with this client, and has the usual limit of calls.
+    #[must_use]
+    pub fn with_layer(&self, layer: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>) -> Self {
+        let transport = layer(Arc::clone(&self.inner.transport));
+        Self::with_transport(self.inner.endpoint.clone(), transport)
+    }
+
     /// Where and as whom this client calls.
     pub fn endpoint(&self) -> &Endpoint {
         &self.inner.endpoint

@@ -57,6 +57,12 @@ pub(crate) enum Command {
     Orders(OrdersArgs),
     /// Articles: list, export.
     Articles(ArticlesArgs),
+    /// Bring the database's schema up to date; every other command does so too.
+    Migrate,
+    /// Write everything that is in the ledger to a file: a backup, or a move to another place.
+    ExportLedger(ExportLedgerArgs),
+    /// Read such a file into an empty ledger.
+    ImportLedger(ImportLedgerArgs),
     /// Run one of the two local systems alone.
     Sandbox(SandboxArgs),
     /// Measure orders and articles per second against local sandboxes.
@@ -90,6 +96,10 @@ pub(crate) struct ServeArgs {
     /// End as soon as nothing is left to do: everything exported, held, or waiting for a person.
     #[arg(long)]
     pub(crate) until_idle: bool,
+    /// The ledger was restored from a backup in a way that Koppla cannot notice: ask about what it
+    /// may have exported since. For one start only.
+    #[arg(long)]
+    pub(crate) restored: bool,
 }
 
 #[derive(Args, Debug)]
@@ -142,6 +152,12 @@ pub(crate) struct ConnectArgs {
     /// Calls to Specter at once.
     #[arg(long, default_value_t = 1)]
     pub(crate) specter_calls: usize,
+    /// Calls to the shop in a second; as many as there are if left out.
+    #[arg(long)]
+    pub(crate) shop_per_second: Option<u32>,
+    /// Calls to Specter in a second; as many as there are if left out.
+    #[arg(long)]
+    pub(crate) specter_per_second: Option<u32>,
     /// Limit of one call, in milliseconds.
     #[arg(long, default_value_t = 60_000)]
     pub(crate) deadline_ms: u64,
@@ -269,6 +285,22 @@ pub(crate) enum ArticlesCommand {
     List(ListArgs),
     /// Export every article that is ready; resumes where it was stopped.
     Export,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ExportLedgerArgs {
+    /// File to make; `-` for standard output.
+    pub(crate) file: PathBuf,
+    /// The ledger moves: refuse while something works on it, and switch its connections off when
+    /// the file is complete.
+    #[arg(long = "final")]
+    pub(crate) last: bool,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct ImportLedgerArgs {
+    /// File that `koppla export-ledger` has made; `-` for standard input.
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Args, Debug)]

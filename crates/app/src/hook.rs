@@ -4,7 +4,6 @@
 //! wrong secret gets the same answer as an unknown path.
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use axum::Router;
@@ -12,17 +11,14 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
-use koppla_sync::Engine;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use crate::node::Engines;
 use crate::problem::Problem;
 
 /// Longest notice; a real one is under a hundred bytes.
 const LONGEST: usize = 4 * 1024;
-
-/// The engines that notices are handed to.
-pub(crate) type Engines = Arc<Mutex<Vec<Arc<Engine>>>>;
 
 /// A listening server.
 pub(crate) struct Hooks {
@@ -74,11 +70,9 @@ async fn notice(
     Path(secret): Path<String>,
     body: Bytes,
 ) -> StatusCode {
-    let engine = {
-        let engines = engines.lock().unwrap_or_else(PoisonError::into_inner);
-        engines.iter().find(|engine| engine.owns_notice(&secret)).cloned()
+    let Some(engine) = engines.all().into_iter().find(|engine| engine.owns_notice(&secret)) else {
+        return StatusCode::NOT_FOUND;
     };
-    let Some(engine) = engine else { return StatusCode::NOT_FOUND };
     if let Err(error) = engine.noticed(&body).await {
         tracing::warn!(
             connection.id = engine.id(),

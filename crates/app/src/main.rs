@@ -4,6 +4,7 @@ mod cli;
 mod command;
 mod demo;
 mod hook;
+mod node;
 mod output;
 mod payment;
 mod problem;
@@ -45,6 +46,13 @@ fn run(cli: Cli) -> Result<ExitCode> {
             Command::Status => command::status::run(&place, output).await,
             Command::Orders(arguments) => command::orders::run(arguments, &place, output).await,
             Command::Articles(arguments) => command::articles::run(arguments, &place, output).await,
+            Command::Migrate => command::ledger::migrate(&place, output).await,
+            Command::ExportLedger(arguments) => {
+                command::ledger::export(arguments, &place, output).await
+            }
+            Command::ImportLedger(arguments) => {
+                command::ledger::import(arguments, &place, output).await
+            }
             Command::Sandbox(arguments) => command::sandbox::run(arguments, output).await,
             Command::Bench(arguments) => command::bench::run(arguments, output).await,
             Command::BenchPart(arguments) => command::bench::part(arguments).await,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use koppla_domain::settings::Settings;
-use koppla_store::{Connection, Store, SystemClock};
-use koppla_sync::Engine;
+use koppla_store::{Connection, Migrated, Store, SystemClock};
+use koppla_sync::{Engine, Gates};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +25,11 @@ impl Place {
     /// Opens the ledger, making it when absent.
     pub(crate) async fn open(&self) -> Result<Store> {
         Ok(Store::open(&self.url, Arc::new(SystemClock)).await.map_err(Problem::from)?)
+    }
+
+    /// Brings the schema up to date, making the ledger when absent.
+    pub(crate) async fn migrate(&self) -> Result<Migrated> {
+        Ok(Store::migrate(&self.url, Arc::new(SystemClock)).await.map_err(Problem::from)?)
     }
 }
 
@@ -73,9 +78,9 @@ pub(crate) async fn connection(store: &Store, name: Option<&str>) -> Result<Conn
     Err(problem.into())
 }
 
-/// Sets a connection to work.
+/// A connection's engine for everything but claiming work.
 pub(crate) fn engine(store: &Store, connection: &Connection) -> Result<Arc<Engine>> {
-    let engine = Engine::new(store.clone(), store.clock(), connection);
+    let engine = Engine::new(store.clone(), connection, None, &Gates::default());
     Ok(engine.map_err(Problem::from)?)
 }
 

@@ -59,6 +59,16 @@ impl Client {
         self
     }
 
+    /// The same client whose calls pass through a transport made from its own: to watch them.
+    #[must_use]
+    pub fn with_layer(
+        mut self,
+        layer: impl FnOnce(Arc<dyn Transport>) -> Arc<dyn Transport>,
+    ) -> Self {
+        self.transport = layer(self.transport);
+        self
+    }
+
     /// The deadline of each call.
     pub fn deadline(&self) -> Duration {
         self.deadline

@@ -2,13 +2,17 @@
 //!
 //! The lease only saves work; a fence protects our own rows, not the ERP (ledger.md §1, §3).
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, Row};
 
+use crate::backend::Backend;
 use crate::error::Error;
 use crate::record::{Entity, RecordId, time};
+use crate::seat::{Seat, is_held};
 use crate::writer::Write;
 
 /// The right to record the outcome of one run.
@@ -74,8 +78,9 @@ pub(crate) struct ClaimDue {
     pub(crate) owner: String,
     pub(crate) limit: i64,
     pub(crate) lease: SignedDuration,
-    /// How rows that another node is claiming are left to it; empty where there is one node.
-    pub(crate) passing_over: &'static str,
+    /// The seat that the right to claim comes from; `None` for who has the ledger alone.
+    pub(crate) seat: Option<Seat>,
+    pub(crate) backend: Arc<Backend>,
 }
 
 impl Write for ClaimDue {
@@ -87,6 +92,11 @@ impl Write for ClaimDue {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Self::Output, Error>> {
         Box::pin(async move {
+            if let Some(seat) = &self.seat
+                && !is_held(connection, seat, self.backend.sharing()).await?
+            {
+                return Err(Error::SeatLost { seat: seat.name.clone() });
+            }
             // Materialized: a plan that runs the sub-select again would claim more than `limit`.
             let statement = format!(
                 "WITH free AS MATERIALIZED (
@@ -98,7 +108,7 @@ impl Write for ClaimDue {
                     claimed_generation = generation
                  WHERE connection = $3 AND entity = $4 AND key IN (SELECT key FROM free)
                  RETURNING {COLUMNS}",
-                self.passing_over
+                self.backend.claiming()
             );
             let now = now.as_millisecond();
             let mut rows = sqlx::query::<Any>(sqlx::AssertSqlSafe(statement))
@@ -157,35 +167,38 @@ impl Write for ClaimOne {
     }
 }
 
-/// Prolongs the leases of one owner.
-pub(crate) struct Renew {
-    pub(crate) owner: String,
-    pub(crate) lease: SignedDuration,
-}
+/// Ends one claim without an outcome, unless another has been made since.
+pub(crate) struct PutBack(pub(crate) Claim);
 
-impl Write for Renew {
+impl Write for PutBack {
     type Output = ();
 
     fn apply<'a>(
         &'a self,
         connection: &'a mut AnyConnection,
-        now: Timestamp,
+        _now: Timestamp,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            sqlx::query::<Any>("UPDATE record SET lease_until = $1 WHERE owner = $2")
-                .bind(now.as_millisecond() + millis(self.lease))
-                .bind(&self.owner)
-                .execute(connection)
-                .await
-                .map_err(Error::database("renew leases"))?;
+            sqlx::query::<Any>(
+                "UPDATE record SET owner = NULL, lease_until = 0
+                 WHERE connection = $1 AND entity = $2 AND key = $3 AND owner = $4 AND fence = $5",
+            )
+            .bind(&self.0.id.connection)
+            .bind(self.0.id.entity.as_str())
+            .bind(&self.0.id.key)
+            .bind(&self.0.owner)
+            .bind(self.0.fence)
+            .execute(connection)
+            .await
+            .map_err(Error::database("put a record back"))?;
             Ok(())
         })
     }
 }
 
-/// Frees the leases of one owner, or of all: right only for a process that holds the database alone.
+/// Frees the leases of one owner.
 pub(crate) struct Release {
-    pub(crate) owner: Option<String>,
+    pub(crate) owner: String,
 }
 
 impl Write for Release {
@@ -199,13 +212,39 @@ impl Write for Release {
         Box::pin(async move {
             let done = sqlx::query::<Any>(
                 "UPDATE record SET owner = NULL, lease_until = 0
-                 WHERE owner IS NOT NULL AND ($1 IS NULL OR owner = $1)",
+                 WHERE owner = $1",
             )
-            .bind(self.owner.as_deref())
+            .bind(&self.owner)
             .execute(connection)
             .await
             .map_err(Error::database("free leases"))?;
             Ok(done.rows_affected())
+        })
+    }
+}
+
+/// Frees all leases and seats: right only for a process that has the ledger alone.
+pub(crate) struct ReleaseAll;
+
+impl Write for ReleaseAll {
+    type Output = u64;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            let mut freed = 0;
+            for statement in [
+                "DELETE FROM node",
+                "UPDATE seat SET node = NULL, until = 0",
+                "UPDATE record SET owner = NULL, lease_until = 0 WHERE owner IS NOT NULL",
+            ] {
+                let done = sqlx::query::<Any>(statement).execute(&mut *connection).await;
+                freed = done.map_err(Error::database("free leases"))?.rows_affected();
+            }
+            Ok(freed)
         })
     }
 }

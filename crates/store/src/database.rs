@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use jiff::SignedDuration;
 use sqlx::any::AnyPoolOptions;
@@ -9,25 +10,29 @@ use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor, SqlSafeStr};
 
 use crate::backend::Backend;
-use crate::claim::{ClaimDue, ClaimOne, Claimed, Release, Renew};
+use crate::claim::{Claim, ClaimDue, ClaimOne, Claimed, PutBack, Release, ReleaseAll};
 use crate::clock::Clock;
 use crate::commit::Commit;
 use crate::connection::{Connection, ConnectionState, Save, SetState};
 use crate::error::Error;
+use crate::incarnation::Touch;
 use crate::lock::ProcessLock;
 use crate::observe::{Observation, WakeAll};
 use crate::record::{Entity, RecordId};
+use crate::seat::Seat;
 use crate::turnstile::{Pass as _, Turnstile};
 use crate::writer::Writer;
 
-pub(crate) const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "ledger", include_str!("migrations/0001_ledger.sql"))];
+pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "ledger", include_str!("migrations/0001_ledger.sql")),
+    (2, "incarnation", include_str!("migrations/0002_incarnation.sql")),
+];
 
 /// An open ledger; clones share it.
 #[derive(Clone)]
 pub struct Store {
     pub(crate) readers: AnyPool,
-    writer: Writer,
+    pub(crate) writer: Writer,
     pub(crate) backend: Arc<Backend>,
     pub(crate) turnstile: Option<Arc<dyn Turnstile>>,
 }
@@ -69,24 +74,30 @@ impl Store {
 
     /// Begins to work on the ledger. On SQLite this process is then the only one that does, and
     /// takes over what a process that was killed had in hand; on PostgreSQL others may work too,
-    /// and the work of one that was killed is free when its leases run out.
+    /// and the work of one that was killed is free when its leases run out. Notices here when the
+    /// ledger was restored from a backup: [`Self::restored_at`].
     pub async fn lock(&self) -> Result<ProcessLock, Error> {
         let lock = self.backend.lock()?;
         if lock.is_exclusive() {
-            let freed = self.writer.write(Release { owner: None }).pass(self).await?;
+            let freed = self.writer.write(ReleaseAll).pass(self).await?;
             if freed > 0 {
                 tracing::info!(records = freed, "took over the work of a process that was stopped");
             }
         }
+        self.begin_work(false).await?;
         Ok(lock)
     }
 
     /// Claims up to `limit` due records of one kind, oldest first.
+    ///
+    /// # Errors
+    /// [`Error::SeatLost`] when another node has the seat that the right to claim comes from.
     pub async fn claim(
         &self,
         connection: &str,
         entity: Entity,
         owner: &str,
+        seat: Option<&Seat>,
         limit: usize,
         lease: SignedDuration,
     ) -> Result<Vec<Claimed>, Error> {
@@ -97,7 +108,8 @@ impl Store {
                 owner: owner.to_owned(),
                 limit: i64::try_from(limit).unwrap_or(i64::MAX),
                 lease,
-                passing_over: self.backend.claiming(),
+                seat: seat.cloned(),
+                backend: Arc::clone(&self.backend),
             })
             .pass(self)
             .await
@@ -116,14 +128,14 @@ impl Store {
             .await
     }
 
-    /// Prolongs all leases of one owner.
-    pub async fn renew(&self, owner: &str, lease: SignedDuration) -> Result<(), Error> {
-        self.writer.write(Renew { owner: owner.to_owned(), lease }).pass(self).await
+    /// Ends a claim without an outcome: the record is free for the next who asks.
+    pub async fn put_back(&self, claim: &Claim) -> Result<(), Error> {
+        self.writer.write(PutBack(claim.clone())).pass(self).await
     }
 
     /// Hands back everything that one owner holds.
     pub async fn release(&self, owner: &str) -> Result<u64, Error> {
-        self.writer.write(Release { owner: Some(owner.to_owned()) }).pass(self).await
+        self.writer.write(Release { owner: owner.to_owned() }).pass(self).await
     }
 
     /// Makes one step of a run durable.
@@ -132,6 +144,34 @@ impl Store {
     /// [`Error::LeaseLost`] and [`Error::LinkTaken`] mean that nothing was written.
     pub async fn commit(&self, commit: Commit) -> Result<(), Error> {
         self.writer.commit(commit).pass(self).await
+    }
+
+    /// Makes a step durable that must not be forgotten: waits as long as the ledger cannot be
+    /// written, so that an answer is not lost that was heard already.
+    ///
+    /// # Errors
+    /// Those of [`Self::commit`]; [`Error::Outage`] once the program ends.
+    pub async fn commit_patiently(&self, commit: Commit) -> Result<(), Error> {
+        loop {
+            // The writer pauses between two tries.
+            match self.commit(commit.clone()).await {
+                Err(Error::Outage { .. }) if !self.backend.hurries.load(Ordering::Relaxed) => {}
+                ended => return ended,
+            }
+        }
+    }
+
+    /// The program ends: what cannot be written now is given up. It is settled after the next start.
+    pub fn stop_waiting(&self) {
+        self.backend.hurries.store(true, Ordering::Relaxed);
+    }
+
+    /// Writes to the ledger and nothing into it.
+    ///
+    /// # Errors
+    /// [`Error::Outage`] when it cannot be written, with the cure.
+    pub async fn check(&self) -> Result<(), Error> {
+        self.writer.write(Touch).pass(self).await
     }
 
     /// Notes what was seen in the shop; tells how many records are new or changed.
@@ -161,7 +201,10 @@ impl Store {
 }
 
 /// Nodes that start at the same time on one PostgreSQL wait here for each other.
-async fn migrate(connection: &mut AnyConnection, backend: &Backend) -> Result<(), Error> {
+pub(crate) async fn migrate(
+    connection: &mut AnyConnection,
+    backend: &Backend,
+) -> Result<(), Error> {
     let migrations = MIGRATIONS
         .iter()
         .map(|(version, name, sql)| {

@@ -8,6 +8,12 @@ pub enum Error {
     /// The lease was lost to another worker: drop the work, nothing was recorded.
     #[error("the lease on this record was lost")]
     LeaseLost,
+    /// Another node works for this account now: drop everything of it, nothing was claimed.
+    #[error("another node works for {seat} now")]
+    SeatLost {
+        /// Which account.
+        seat: String,
+    },
     /// The ERP id is already linked to another shop id: a person decides.
     #[error("{erp_id} in the ERP already belongs to {entity} {shop_id} of the shop")]
     LinkTaken {
@@ -41,6 +47,16 @@ pub enum Error {
     Database {
         /// What was tried.
         doing: &'static str,
+        /// The driver's word.
+        #[source]
+        source: std::sync::Arc<sqlx::Error>,
+    },
+    /// The database takes no changes for now; nothing was recorded, with the same exception. The same
+    /// change works when the disk or the server does again.
+    #[error("the ledger cannot be written: {message}")]
+    Outage {
+        /// What is wrong and how to mend it.
+        message: String,
         /// The driver's word.
         #[source]
         source: std::sync::Arc<sqlx::Error>,

@@ -3,9 +3,12 @@
 use std::fmt;
 use std::time::Duration;
 
+use koppla_store::Connection;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error as ThisError;
+
+use crate::error::Error;
 
 /// Both sides of one connection.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -14,7 +17,7 @@ pub struct Account {
     pub shop: ShopAccount,
     /// The ERP.
     pub erp: ErpAccount,
-    /// How many calls may be under way at once.
+    /// How many calls may be made.
     #[serde(default)]
     pub pace: Pace,
     /// How long things are waited for.
@@ -69,19 +72,24 @@ pub enum ErpKeys {
     },
 }
 
-/// How many calls may be under way at once.
+/// How many calls may be made. Where connections share an account, the strictest holds for all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Pace {
-    /// Calls to the shop (abicart-api §1.7).
+    /// Calls to the shop that may be under way at once (abicart-api §1.7).
     pub shop: usize,
-    /// Calls to the ERP (specter-api Q31).
+    /// Calls to the ERP that may be under way at once (specter-api Q31).
     pub erp: usize,
+    /// Calls to the shop in a second; `None` for as many as there are.
+    pub shop_per_second: Option<u32>,
+    /// Calls to the ERP in a second; `None` for as many as there are.
+    pub erp_per_second: Option<u32>,
 }
 
+/// Neither system states a rate; both suffer few calls at once.
 impl Default for Pace {
     fn default() -> Self {
-        Self { shop: 4, erp: 1 }
+        Self { shop: 4, erp: 1, shop_per_second: None, erp_per_second: None }
     }
 }
 
@@ -139,7 +147,9 @@ pub enum AccountError {
         least_ms: u64,
     },
     /// Nothing could ever be sent.
-    #[error("at least one call must be allowed at a time; set the pace to 1 or more")]
+    #[error(
+        "at least one call must be allowed at a time and in a second; set the pace to 1 or more"
+    )]
     Pace,
 }
 
@@ -147,6 +157,23 @@ pub enum AccountError {
 const LEAST_SETTLE_MS: u64 = 120_000;
 
 impl Account {
+    /// The account that is stored with a connection.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`] when another program version has written it.
+    pub fn of(connection: &Connection) -> Result<Self, Error> {
+        serde_json::from_str(&connection.account)
+            .map_err(|source| Error::Unreadable { connection: connection.id.clone(), source })
+    }
+
+    /// The name of the ERP account, the same for all connections that share it. One node at a time
+    /// works for it.
+    pub fn seat(&self) -> String {
+        let address = self.erp.address.split_once("//").map_or("", |(_, rest)| rest);
+        let address = address.rsplit_once('@').map_or(address, |(_, host)| host);
+        format!("specter {} at {}", self.erp.account, address.trim_end_matches('/'))
+    }
+
     /// Checks what one member says against the others.
     pub fn validate(&self) -> Result<(), AccountError> {
         let Timing { deadline_ms, settle_ms, .. } = self.timing;
@@ -154,7 +181,8 @@ impl Account {
         if settle_ms < least_ms && !on_this_machine(&self.erp.address) {
             return Err(AccountError::Settle { settle_ms, least_ms });
         }
-        if self.pace.shop == 0 || self.pace.erp == 0 {
+        let Pace { shop, erp, shop_per_second, erp_per_second } = self.pace;
+        if shop == 0 || erp == 0 || shop_per_second == Some(0) || erp_per_second == Some(0) {
             return Err(AccountError::Pace);
         }
         Ok(())

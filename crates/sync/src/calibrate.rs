@@ -25,9 +25,12 @@ impl Engine {
     pub async fn calibrate(&self) -> Result<Calibration, Error> {
         let reference =
             format!("{}KOPPLA-TEST-{}", self.settings().orders.prefix, self.now().as_second());
+        let _turn = self.erp().turn().await?;
         let customer = accepted(self.erp().new_customer(&customer()).await)?;
         let order = order(customer, &reference, &self.settings().service_articles.rounding);
+        self.erp().another().await?;
         let first = accepted(self.erp().new_order(&order).await)?;
+        self.erp().another().await?;
         let (rule, test_orders) = match self.erp().new_order(&order).await {
             WriteOutcome::Refused { code, text } => {
                 (DuplicateRule::from_refusal(&code, &text, &reference), vec![first])

@@ -1,6 +1,9 @@
 //! Trying an account before it is saved, in words (ACC-1, PRE-3).
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
+use koppla_store::{Clock, SystemClock};
 use thiserror::Error as ThisError;
 
 use crate::account::Account;
@@ -8,6 +11,7 @@ use crate::client;
 use crate::erp::Erp;
 use crate::error::Error;
 use crate::facts::Facts;
+use crate::gate::Gates;
 use crate::remote::{Trouble, chain};
 
 /// What the shop told about itself.
@@ -92,7 +96,9 @@ pub async fn check_shop(account: &Account) -> Result<ShopReport, CheckError> {
 
 /// Asks Specter whether it accepts account and keys.
 pub async fn check_erp(account: &Account, now: Timestamp) -> Result<(), CheckError> {
-    let erp = Erp::new(client::erp(account)?, std::sync::Arc::new(tokio::sync::Semaphore::new(1)));
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let (way, _) = Gates::default().erp(account, &clock);
+    let erp = Erp::new(client::erp(account)?, way);
     erp.check_account(now).await.map_err(|trouble| CheckError::Trouble {
         system: "Specter",
         trouble: match trouble {

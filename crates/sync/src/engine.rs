@@ -8,14 +8,16 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use koppla_domain::settings::Settings;
-use koppla_store::{Clock, Connection, ConnectionState, Store};
-use tokio::sync::{Notify, Semaphore};
+use koppla_store::{Claim, Clock, Connection, ConnectionState, Store};
+use tokio::sync::Notify;
 
 use crate::account::{Account, Timing};
 use crate::error::Error;
 use crate::facts::Facts;
+use crate::gate::{Class, Gates};
 use crate::lane::Lanes;
 use crate::remote::Trouble;
+use crate::seat::Seat;
 use crate::sweep::Sweeps;
 use crate::{client, erp::Erp, shop::Shop};
 
@@ -29,6 +31,7 @@ const FRESH: SignedDuration = SignedDuration::from_secs(2);
 pub struct Engine {
     id: String,
     owner: String,
+    seat: Option<Arc<Seat>>,
     store: Store,
     clock: Arc<dyn Clock>,
     shop: Shop,
@@ -39,20 +42,26 @@ pub struct Engine {
     lanes: Lanes,
     wake: Notify,
     wake_articles: Notify,
-    wake_watch: Notify,
-    looks: AtomicU64,
+    watches: [Watch; 2],
     sweeps: Sweeps,
     shared: Mutex<Shared>,
+}
+
+/// The looks at the shop for work of one class.
+#[derive(Default)]
+struct Watch {
+    wake: Notify,
+    looks: AtomicU64,
 }
 
 /// What the runs of one connection tell each other.
 struct Shared {
     /// Article numbers that are known to be in the ERP.
     exported: HashSet<String>,
+    /// Claims whose runs were stopped by something that is no outcome of theirs.
+    stopped: Vec<Claim>,
     /// When an order that a run has just put aside is to be looked at again.
     again: Option<Timestamp>,
-    /// No call before this: a remote asked to wait.
-    held_back_until: Timestamp,
     /// The account was last seen to be accepted.
     account_checked: Option<Timestamp>,
     /// A person has to mend the account first.
@@ -60,52 +69,56 @@ struct Shared {
 }
 
 impl Engine {
-    /// Sets one stored connection to work over HTTP.
+    /// Sets one stored connection to work over HTTP, from a seat; without one only in a process that
+    /// has the ledger alone.
     pub fn new(
         store: Store,
-        clock: Arc<dyn Clock>,
         connection: &Connection,
+        seat: Option<Arc<Seat>>,
+        gates: &Gates,
     ) -> Result<Arc<Self>, Error> {
-        let unreadable = |source| Error::Unreadable { connection: connection.id.clone(), source };
-        let account: Account = serde_json::from_str(&connection.account).map_err(unreadable)?;
+        let account = Account::of(connection)?;
         account.validate()?;
         let clients = client::over_http(&account)?;
-        Self::with_clients(store, clock, connection, account, clients)
+        Self::with_clients(store, connection, seat, gates, account, clients)
     }
 
     /// Sets one connection to work over any transport.
     pub fn with_clients(
         store: Store,
-        clock: Arc<dyn Clock>,
         connection: &Connection,
+        seat: Option<Arc<Seat>>,
+        gates: &Gates,
         account: Account,
         (shop, erp): (abicart::Client, specter::Client),
     ) -> Result<Arc<Self>, Error> {
+        let clock = store.clock();
         let unreadable = |source| Error::Unreadable { connection: connection.id.clone(), source };
         let facts: Facts = serde_json::from_str(&connection.facts).map_err(unreadable)?;
         let settings = Settings::from_toml(&connection.settings).map_err(|error| {
             Error::Settings { connection: connection.id.clone(), reason: error.to_string() }
         })?;
-        let now = clock.now();
+        let shop = Shop::new(&shop, gates.shop(&account, &clock), account.pace.shop);
+        let (way, lanes) = gates.erp(&account, &clock);
         Ok(Arc::new(Self {
             id: connection.id.clone(),
-            owner: uuid::Uuid::now_v7().to_string(),
+            owner: owner(seat.as_deref(), &connection.id),
+            seat,
             store,
-            shop: Shop::new(shop),
-            erp: Erp::new(erp, Arc::new(Semaphore::new(account.pace.erp))),
+            shop,
+            erp: Erp::new(erp, way),
             settings,
             account,
             facts: RwLock::new(facts),
-            lanes: Lanes::default(),
+            lanes,
             wake: Notify::new(),
             wake_articles: Notify::new(),
-            wake_watch: Notify::new(),
-            looks: AtomicU64::new(0),
+            watches: Default::default(),
             sweeps: Sweeps::default(),
             shared: Mutex::new(Shared {
                 exported: HashSet::new(),
+                stopped: Vec::new(),
                 again: None,
-                held_back_until: now,
                 account_checked: None,
                 paused: connection.state != ConnectionState::Active,
             }),
@@ -141,12 +154,12 @@ impl Engine {
 
     /// Looks at the shop at once: it sent a notice.
     pub fn look_again(&self) {
-        self.wake_watch.notify_one();
+        self.watches.iter().for_each(|watch| watch.wake.notify_one());
     }
 
     /// How often the shop has been looked at completely.
     pub fn looks(&self) -> u64 {
-        self.looks.load(Ordering::Relaxed)
+        self.watches.iter().map(|watch| watch.looks.load(Ordering::Relaxed)).min().unwrap_or(0)
     }
 
     /// False once a person has to mend the account.
@@ -233,6 +246,22 @@ impl Engine {
         })
     }
 
+    /// Notes that the runs of these claims were stopped: the ledger failed them, or the seat.
+    pub(crate) fn to_put_back(&self, claims: impl IntoIterator<Item = Claim>) {
+        self.shared().stopped.extend(claims);
+    }
+
+    /// Frees what was stopped for the next run, as soon as the ledger can be used again.
+    pub(crate) async fn free_stopped(&self) -> Result<(), Error> {
+        loop {
+            let Some(claim) = self.shared().stopped.pop() else { return Ok(()) };
+            if let Err(error) = self.store.put_back(&claim).await {
+                self.to_put_back([claim]);
+                return Err(error.into());
+            }
+        }
+    }
+
     /// Notes that a run has put an order aside until then.
     pub(crate) fn act_again(&self, due: Timestamp) {
         let mut shared = self.shared();
@@ -245,14 +274,9 @@ impl Engine {
         Some(span(self.now(), again))
     }
 
-    pub(crate) fn hold_back(&self, until: Timestamp) {
-        let mut shared = self.shared();
-        shared.held_back_until = shared.held_back_until.max(until);
-    }
-
     /// How long a remote still wants to be left alone.
     pub(crate) fn held_back(&self) -> Duration {
-        span(self.now(), self.shared().held_back_until)
+        self.shop.closed_for().max(self.erp.closed_for())
     }
 
     pub(crate) fn now(&self) -> Timestamp {
@@ -273,6 +297,17 @@ impl Engine {
 
     pub(crate) fn owner(&self) -> &str {
         &self.owner
+    }
+
+    /// The seat that this engine works from, as the ledger knows it.
+    pub(crate) fn seat(&self) -> Option<&koppla_store::Seat> {
+        self.seat.as_deref().map(Seat::held)
+    }
+
+    /// Whether a call to the ERP that begins now ends before another node may work for the account.
+    pub(crate) fn may_call(&self) -> bool {
+        let (now, deadline) = (self.now(), self.timing().deadline());
+        self.seat.as_ref().is_none_or(|seat| seat.covers(now, deadline))
     }
 
     pub(crate) fn shop(&self) -> &Shop {
@@ -299,16 +334,32 @@ impl Engine {
         self.wake_articles.notified().await;
     }
 
-    pub(crate) async fn look_now(&self) {
-        self.wake_watch.notified().await;
+    pub(crate) async fn look_now(&self, class: Class) {
+        self.watch_for(class).wake.notified().await;
     }
 
-    pub(crate) fn looked(&self) {
-        self.looks.fetch_add(1, Ordering::Relaxed);
+    pub(crate) fn looked(&self, class: Class) {
+        self.watch_for(class).looks.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn watch_for(&self, class: Class) -> &Watch {
+        let [orders, articles] = &self.watches;
+        match class {
+            Class::Order => orders,
+            Class::Article => articles,
+        }
     }
 
     fn shared(&self) -> std::sync::MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Under which name claims are made: one that no other engine has, also on the same node later.
+fn owner(seat: Option<&Seat>, connection: &str) -> String {
+    match seat.map(Seat::held) {
+        Some(seat) => format!("{} {} {connection}", seat.node, seat.fence),
+        None => uuid::Uuid::now_v7().to_string(),
     }
 }
 

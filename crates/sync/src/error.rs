@@ -11,6 +11,9 @@ pub enum Error {
     /// The ledger could not record; nothing was sent that it does not know of.
     #[error(transparent)]
     Store(#[from] koppla_store::Error),
+    /// The seat may be another node's before a call has ended: nothing was sent.
+    #[error("the ledger has not been reached for too long for a call to begin")]
+    SeatEnds,
     /// A listing or check did not come through.
     #[error(transparent)]
     Remote(#[from] Trouble),
@@ -39,4 +42,11 @@ pub enum Error {
     /// An address or key cannot be used.
     #[error("{0}")]
     Client(String),
+}
+
+impl Error {
+    /// Whether the ledger cannot be written for now, which it says itself, once for all that wait.
+    pub fn is_outage(&self) -> bool {
+        matches!(self, Self::Store(koppla_store::Error::Outage { .. }))
+    }
 }

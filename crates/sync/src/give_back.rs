@@ -10,20 +10,21 @@ use crate::retry::next_try;
 
 impl Engine {
     /// Gives all of them back, due after one common pause, so that they stay together. A refused
-    /// account pauses the connection; a wish to be left alone is kept for all.
+    /// account pauses the connection.
     pub(crate) async fn give_back(
         &self,
         claimed: &[Claimed],
         trouble: &Trouble,
     ) -> Result<(), Error> {
         let now = self.now();
+        let mut asked = None;
         let class = match trouble {
             Trouble::Account { .. } => {
                 self.pause(trouble).await?;
                 FailureClass::Auth
             }
             Trouble::Throttled { retry_after } => {
-                self.hold_back(now.checked_add(*retry_after).unwrap_or(now));
+                asked = now.checked_add(*retry_after).ok();
                 FailureClass::Throttled
             }
             _ => FailureClass::Transient,
@@ -32,7 +33,7 @@ impl Engine {
             let failures = claimed.failures + i64::from(class == FailureClass::Transient);
             let state = if claimed.open.is_some() { State::InDoubt } else { State::Due };
             let record = RecordChange {
-                state: Some((state, next_try(now, failures.max(1), 0))),
+                state: Some((state, asked.unwrap_or_else(|| next_try(now, failures.max(1), 0)))),
                 failure: Some(Some((class, failures))),
                 reason: Some(Some((class.to_string(), trouble.to_string()))),
                 ..RecordChange::default()
@@ -43,10 +44,11 @@ impl Engine {
         self.record_all(commits.collect()).await
     }
 
-    /// Records all at once; a lost lease concerns its own record only.
+    /// Records all at once, as soon as the ledger can be written; a lost lease concerns its own record
+    /// only.
     pub(crate) async fn record_all(&self, commits: Vec<Commit>) -> Result<(), Error> {
-        for result in join_all(commits.into_iter().map(|commit| self.store().commit(commit))).await
-        {
+        let commits = commits.into_iter().map(|commit| self.store().commit_patiently(commit));
+        for result in join_all(commits).await {
             match result {
                 Ok(()) | Err(koppla_store::Error::LeaseLost) => {}
                 Err(error) => return Err(error.into()),

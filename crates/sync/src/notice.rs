@@ -5,6 +5,7 @@ use abicart::{Callback, EventListenerPatch};
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::gate::Class;
 use crate::remote::chain;
 
 /// Events that tell of orders and articles. Whether a shop knows each of them is not certain.
@@ -24,7 +25,7 @@ impl Engine {
         let Some(callback) = &self.account().callback else { return };
         let public = callback.public.trim_end_matches('/');
         let address = format!("{public}/notice/{}", callback.secret.expose());
-        let listeners = self.shop().client().event_listeners();
+        let listeners = self.shop().client(Class::Order).event_listeners();
         let known = match listeners.list().await {
             Ok(page) => page.objects,
             Err(error) => {

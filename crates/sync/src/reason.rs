@@ -3,7 +3,7 @@
 use koppla_domain::compose::Hold;
 
 /// Every short name of a reason but those of [`Hold`]; docs/reasons.md explains each.
-const CODES: [&str; 32] = [
+const CODES: [&str; 33] = [
     "article-refused",
     "articles-first",
     "bad-number",
@@ -31,6 +31,7 @@ const CODES: [&str; 32] = [
     "order-refused",
     "other-number",
     "package",
+    "restored",
     "same-customer",
     "service-number",
     "settling",

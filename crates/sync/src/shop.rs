@@ -1,18 +1,24 @@
 //! The shop as the engine calls it, with its answers in our classes of trouble.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use abicart::{
     Cause, Changes, Client, Condition, Error, Filters, OrderPatch, OrderSummary, Page, Pages,
     Selection, TransportError,
 };
 use jiff::Timestamp;
 
+use crate::gate::{Class, PacedShop, Way};
 use crate::map;
 use crate::order::source::Read;
 use crate::remote::{Trouble, chain};
 
-/// The shop's client.
+/// The shop's client with its pace (abicart-api §1.7).
 pub(crate) struct Shop {
-    client: Client,
+    way: Arc<Way>,
+    orders: Client,
+    articles: Client,
 }
 
 /// What the shop shows after the ERP's number was written.
@@ -22,17 +28,31 @@ pub(crate) struct Written {
 }
 
 impl Shop {
-    pub(crate) fn new(client: Client) -> Self {
-        Self { client }
+    pub(crate) fn new(client: &Client, way: Arc<Way>, at_once: usize) -> Self {
+        let paced = |class| {
+            let way = Arc::clone(&way);
+            let client = client.with_layer(|wire| Arc::new(PacedShop { wire, way, class }));
+            client.with_calls_at_once(at_once)
+        };
+        Self { orders: paced(Class::Order), articles: paced(Class::Article), way }
     }
 
-    pub(crate) fn client(&self) -> &Client {
-        &self.client
+    /// The client for work of this class.
+    pub(crate) fn client(&self, class: Class) -> &Client {
+        match class {
+            Class::Order => &self.orders,
+            Class::Article => &self.articles,
+        }
+    }
+
+    /// How long the shop still wants to be left alone.
+    pub(crate) fn closed_for(&self) -> Duration {
+        self.way.closed_for()
     }
 
     /// The orders with these uids that the shop has, in one call where it can.
     pub(crate) async fn orders(&self, uids: &[u64]) -> Result<Vec<Read>, Trouble> {
-        match self.client.orders().by_uids(uids).await {
+        match self.orders.orders().by_uids(uids).await {
             Ok(page) => Ok(reads(page)),
             // A shop that cannot list by uid is asked for each order alone.
             Err(Error::Invalid { .. }) => Ok(Vec::new()),
@@ -43,7 +63,7 @@ impl Shop {
     /// One order; `None` when the shop has it no more.
     pub(crate) async fn order(&self, key: &str) -> Result<Option<Read>, Trouble> {
         let Ok(uid) = key.parse() else { return Ok(None) };
-        match self.client.orders().get(uid).await {
+        match self.orders.orders().get(uid).await {
             Ok(order) => Ok(Some(Read { uid, result: Ok(order) })),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(Error::Unreadable { source, .. }) => {
@@ -54,13 +74,13 @@ impl Shop {
     }
 
     pub(crate) fn orders_changed_since(&self, mark: Timestamp) -> Changes<OrderSummary> {
-        self.client.orders().changed_since(mark)
+        self.orders.orders().changed_since(mark)
     }
 
     pub(crate) fn orders_placed_since(&self, start: Option<Timestamp>) -> Pages<OrderSummary> {
         match start {
-            Some(start) => self.client.orders().ordered_since(start),
-            None => self.client.orders().pages(Filters::none()),
+            Some(start) => self.orders.orders().ordered_since(start),
+            None => self.orders.orders().pages(Filters::none()),
         }
     }
 
@@ -70,20 +90,20 @@ impl Shop {
         number: &str,
     ) -> Result<Page<OrderSummary>, Trouble> {
         let filters = Filters::none().and("/orderNumber", Condition::equals(number));
-        Ok(self.client.orders().list(&Selection::new(filters)).await?)
+        Ok(self.orders.orders().list(&Selection::new(filters)).await?)
     }
 
     /// Writes the ERP's number and tells what the shop then shows (ORD-13).
     pub(crate) async fn write_number(&self, uid: u64, number: &str) -> Result<Written, Trouble> {
         let patch = OrderPatch::external_order_number(number);
-        let order = self.client.orders().set(uid, &patch).await?;
+        let order = self.orders.orders().set(uid, &patch).await?;
         Ok(Written {
             shown: order.external_order_number,
             stamp: map::stamp(order.changed.as_ref()),
         })
     }
 
-    /// The articles that have one of these numbers, themselves or on a variant.
+    /// The articles that have one of these numbers, themselves or on a variant; asked for an order.
     pub(crate) async fn articles_numbered(
         &self,
         numbers: &[String],
@@ -92,21 +112,25 @@ impl Shop {
             let condition = Condition::one_of(numbers.iter().cloned());
             Selection::new(Filters::none().and("/articleNumber", condition))
         };
-        let mut page = self.client.articles().list(&numbered()).await?;
-        let variants = self.client.article_variants().list(&numbered()).await?;
+        let mut page = self.orders.articles().list(&numbered()).await?;
+        let variants = self.orders.article_variants().list(&numbered()).await?;
         let owners: Vec<u64> =
             variants.objects.iter().filter_map(|variant| variant.article).collect();
-        page.append(self.articles(&owners).await?);
+        page.append(self.articles(Class::Order, &owners).await?);
         Ok(page)
     }
 
     /// The articles with these uids that the shop has.
-    pub(crate) async fn articles(&self, uids: &[u64]) -> Result<Page<abicart::Article>, Trouble> {
+    pub(crate) async fn articles(
+        &self,
+        class: Class,
+        uids: &[u64],
+    ) -> Result<Page<abicart::Article>, Trouble> {
         let mut missing: std::collections::BTreeSet<u64> = uids.iter().copied().collect();
         let mut found = Page::empty();
         while !missing.is_empty() {
             let filters = Filters::none().and("/uid", Condition::one_of(missing.clone()));
-            let mut page = self.client.articles().list(&Selection::new(filters)).await?;
+            let mut page = self.client(class).articles().list(&Selection::new(filters)).await?;
             page.objects.retain(|article| missing.remove(&article.uid));
             page.unreadable.retain(|error| error.uid.is_some_and(|uid| missing.remove(&uid)));
             if page.objects.is_empty() && page.unreadable.is_empty() {

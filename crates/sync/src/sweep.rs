@@ -14,6 +14,7 @@ use koppla_store::{Cursor, Entity, Observation};
 use crate::article::list;
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::gate::Class;
 use crate::order::observe;
 use crate::remote::Trouble;
 
@@ -122,7 +123,7 @@ impl Engine {
 
     async fn sweep_articles(&self) -> Result<(), Error> {
         let Some(mark) = self.mark(list::STREAM).await? else { return Ok(()) };
-        let mut pages = self.shop().client().articles().pages(Filters::none());
+        let mut pages = self.shop().client(Class::Article).articles().pages(Filters::none());
         let mut number = 0;
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             self.note_changed_articles(&page).await?;

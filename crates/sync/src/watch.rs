@@ -8,27 +8,46 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::gate::Class;
 use crate::remote::Trouble;
 
 impl Engine {
     /// Keeps the connection in step until told to stop or until a person has to mend the account;
     /// finishes what is in flight and hands back the rest.
     pub async fn serve(&self, stop: &CancellationToken) -> Result<(), Error> {
-        let ended =
-            tokio::try_join!(self.watch(stop), self.work_orders(stop), self.work_articles(stop));
+        let ended = tokio::try_join!(
+            self.watch(Class::Order, stop),
+            self.watch(Class::Article, stop),
+            self.work_orders(stop),
+            self.work_articles(stop)
+        );
         self.store().release(self.owner()).await?;
         ended.map(drop)
     }
 
-    /// Looks at the shop again and again; polling is the truth, a notice only makes it earlier.
-    async fn watch(&self, stop: &CancellationToken) -> Result<(), Error> {
+    /// Works off what the ledger holds, without looking at the shop, until told to stop.
+    pub async fn work_off(&self, stop: &CancellationToken) -> Result<(), Error> {
+        let ended = tokio::try_join!(self.work_orders(stop), self.work_articles(stop));
+        self.store().release(self.owner()).await?;
+        ended.map(drop)
+    }
+
+    /// Looks at the shop again and again; polling is the truth, a notice only makes it earlier. Orders
+    /// do not wait until all articles are read.
+    async fn watch(&self, class: Class, stop: &CancellationToken) -> Result<(), Error> {
         let pause = Duration::from_millis(self.timing().poll_ms);
         while !stop.is_cancelled() && self.is_active() {
-            match self.look().await {
-                Ok(()) => self.looked(),
+            let looked = tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                looked = self.look_for(class) => looked,
+            };
+            match looked {
+                Ok(()) => self.looked(class),
                 Err(Error::Remote(trouble @ Trouble::Account { .. })) => {
                     self.pause(&trouble).await?;
                 }
+                Err(error) if error.is_outage() => {}
                 Err(error) => tracing::warn!(
                     connection.id = self.id(),
                     error = &error as &dyn std::error::Error,
@@ -38,8 +57,8 @@ impl Engine {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => {}
-                () = self.look_now() => {}
-                () = self.sleep(pause) => {}
+                () = self.look_now(class) => {}
+                () = self.sleep(pause.max(self.shop().closed_for())) => {}
             }
         }
         Ok(())
@@ -48,7 +67,14 @@ impl Engine {
     /// Looks at the shop once: orders first, then what the first export of articles still lacks,
     /// then changed articles; now and then at everything.
     pub async fn look(&self) -> Result<(), Error> {
-        self.poll_orders().await?;
+        self.look_for(Class::Order).await?;
+        self.look_for(Class::Article).await
+    }
+
+    async fn look_for(&self, class: Class) -> Result<(), Error> {
+        if class == Class::Order {
+            return self.poll_orders().await.map(drop);
+        }
         if self.facts().articles_listed {
             self.poll_articles().await?;
         } else {

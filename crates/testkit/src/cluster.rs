@@ -8,6 +8,7 @@ use std::os::unix::fs::{MetadataExt, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::postgres::PgConnectOptions;
@@ -18,17 +19,29 @@ use crate::wait::{LONG, wait_for};
 
 /// Arguments: the folder of the programs, the folder of the cluster. The server is set up for Swedish
 /// and thereby sorts otherwise than SQLite, as a merchant's may. The signal is repeated because a
-/// server that is just starting does not hear it.
+/// server that is just starting does not hear it. A line on standard input stops the server, the
+/// next one starts it again.
 const SCRIPT: &str = r#"
 "$1/initdb" -D data -U postgres -A trust -E UTF8 --locale=C \
     --locale-provider=icu --icu-locale=sv --no-sync </dev/null >log 2>&1 || {
     cat log >&2; cd /; rm -rf "$2"; exit 1
 }
-"$1/postgres" -D data -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
-    -c max_connections=200 </dev/null >>log 2>&1 &
-server=$!
-cat >/dev/null
-while kill -QUIT "$server" 2>/dev/null; do sleep 0.1; done
+start() {
+    "$1/postgres" -D data -k "$2" -c listen_addresses= -c fsync=off -c full_page_writes=off \
+        -c max_connections=200 </dev/null >>log 2>&1 &
+    server=$!
+}
+stop() {
+    while kill -"$1" "$server" 2>/dev/null; do sleep 0.1; done
+}
+start "$1" "$2"
+while read -r line; do
+    case "$line" in
+        stop) stop INT ;;
+        start) start "$1" "$2" ;;
+    esac
+done
+stop QUIT
 cd /
 rm -rf "$2"
 "#;
@@ -38,8 +51,8 @@ rm -rf "$2"
 pub(crate) struct Cluster {
     folder: PathBuf,
     databases: AtomicU64,
-    /// Holds the shell's standard input open.
-    _shell: Child,
+    /// Holds the shell's standard input open, and takes orders.
+    shell: Mutex<Child>,
 }
 
 impl Cluster {
@@ -49,7 +62,8 @@ impl Cluster {
         SHARED.get_or_init(Self::start).await.as_ref()
     }
 
-    async fn start() -> Option<Self> {
+    /// A cluster that ends with the test process.
+    pub(crate) async fn start() -> Option<Self> {
         let Some(programs) = programs() else {
             // Past the harness, which hides what a test prints that does not fail.
             let sentence = "PostgreSQL is not installed: its tests are SKIPPED; on Debian: \
@@ -77,7 +91,31 @@ impl Cluster {
             options(&folder).connect().await.is_ok()
         })
         .await;
-        Some(Self { folder, databases: AtomicU64::new(0), _shell: shell })
+        Some(Self { folder, databases: AtomicU64::new(0), shell: Mutex::new(shell) })
+    }
+
+    /// Stops the server, as its operator would.
+    pub(crate) async fn stop(&self) {
+        self.tell("stop");
+        wait_for(LONG, "PostgreSQL has stopped", async || {
+            !self.folder.join("data/postmaster.pid").exists()
+        })
+        .await;
+    }
+
+    /// Starts the server after it was stopped.
+    pub(crate) async fn start_again(&self) {
+        self.tell("start");
+        wait_for(LONG, "PostgreSQL answers", async || {
+            options(&self.folder).connect().await.is_ok()
+        })
+        .await;
+    }
+
+    fn tell(&self, order: &str) {
+        let mut shell = self.shell.lock().expect("no test panicked here");
+        let input = shell.stdin.as_mut().expect("the shell's input is held open");
+        writeln!(input, "{order}").expect("the shell takes orders");
     }
 
     /// Makes an empty database; its address.

@@ -29,6 +29,14 @@ impl Place {
         Some(Self { url: cluster.database().await, folder, cluster: Some(cluster) })
     }
 
+    /// A database on a server of its own, which can be stopped; `None` as for [`Self::postgres`].
+    pub async fn own_postgres() -> Option<Self> {
+        // For the rest of the test process, as the shared one.
+        let cluster: &'static Cluster = Box::leak(Box::new(Cluster::start().await?));
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        Some(Self { url: cluster.database().await, folder, cluster: Some(cluster) })
+    }
+
     /// The ledger's address.
     pub fn url(&self) -> &str {
         &self.url
@@ -48,6 +56,46 @@ impl Place {
     pub async fn operate(&self, statement: &str) {
         let cluster = self.cluster.expect("only a server has an operator");
         cluster.execute(statement.to_owned()).await;
+    }
+
+    /// Stops the server; returns when it is gone. For [`Self::own_postgres`] only.
+    pub async fn stop_server(&self) {
+        self.cluster.expect("only a server can be stopped").stop().await;
+    }
+
+    /// Starts the server again; returns when it answers.
+    pub async fn start_server(&self) {
+        self.cluster.expect("only a server can be started").start_again().await;
+    }
+
+    /// The database's name.
+    pub fn database(&self) -> &str {
+        let path = self.url.rsplit_once("localhost/").map_or("", |(_, path)| path);
+        path.split('?').next().unwrap_or(path)
+    }
+
+    /// Backs the database up on its server, which ends all connections to it.
+    pub async fn copy_database(&self, copy: &str) {
+        self.empty_database().await;
+        let name = self.database();
+        self.operate(&format!("CREATE DATABASE {name}_{copy} TEMPLATE {name}")).await;
+    }
+
+    /// Puts such a backup in the place of the database.
+    pub async fn put_back_database(&self, copy: &str) {
+        self.empty_database().await;
+        let name = self.database();
+        self.operate(&format!("DROP DATABASE {name}")).await;
+        self.operate(&format!("ALTER DATABASE {name}_{copy} RENAME TO {name}")).await;
+    }
+
+    /// Ends all connections to the database.
+    pub async fn empty_database(&self) {
+        let name = self.database();
+        self.operate(&format!(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = '{name}'"
+        ))
+        .await;
     }
 
     /// The address of a database of its own that lets `user` in with a password only, which is not

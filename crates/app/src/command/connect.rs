@@ -206,7 +206,10 @@ async fn calibrate(engine: &Arc<Engine>, output: Output) -> Result<()> {
 fn mend(error: &AccountError) -> &'static str {
     match error {
         AccountError::Settle { .. } => "leave out --settle-ms, or give a longer time",
-        AccountError::Pace => "leave out --shop-calls and --specter-calls, or give 1 or more",
+        AccountError::Pace => {
+            "leave out --shop-calls, --specter-calls, --shop-per-second and --specter-per-second, or \
+             give 1 or more"
+        }
     }
 }
 

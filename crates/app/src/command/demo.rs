@@ -10,7 +10,7 @@ use koppla_store::Entity;
 
 use crate::cli::DemoArgs;
 use crate::demo::orders;
-use crate::hook::Engines;
+use crate::node::Engines;
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::{progress, setup};

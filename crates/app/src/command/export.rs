@@ -3,18 +3,18 @@
 //! A running `koppla serve` does the work itself; without one this process does.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
 use koppla_store::{
     Connection, ConnectionState, Entity, FailureClass, ProcessLock, Record, RecordId, State, Store,
 };
-use koppla_sync::Engine;
+use koppla_sync::Scope;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::command::orders::{find_or_look_up, mark};
+use crate::node::{self, Engines};
 use crate::output::{Output, counted};
 use crate::problem::Problem;
 use crate::{progress, setup};
@@ -32,14 +32,13 @@ pub(crate) async fn order(
     output: Output,
 ) -> Result<ExitCode> {
     demand_active(connection)?;
-    let engine = setup::engine(store, connection)?;
     let lock = free(store).await?;
     let record = find_or_look_up(store, connection, number).await?;
     mark(store, connection, &record).await?;
     let id = RecordId::new(&connection.id, Entity::Order, record.key);
     let marked = store.record(&id).await.map_err(Problem::from)?;
     let goal = rested(store, &id, marked.as_ref().map(failure));
-    let resting = with_worker(store, &engine, lock, goal).await?;
+    let resting = with_worker(store, connection, lock, goal).await?;
     let Some(record) = resting else {
         return Err(Problem::outside(format!("the order {number} is still on its way"))
             .cure(format!("look again with \"koppla orders show {number}\""))
@@ -79,7 +78,7 @@ pub(crate) async fn articles(
             done = progress::until_settled_or_stuck(store, &connection.id, Entity::Article) => done,
         }
     };
-    if let Some(stuck) = with_worker(store, &engine, lock, settled).await? {
+    if let Some(stuck) = with_worker(store, connection, lock, settled).await? {
         let reason = stuck.reason.unwrap_or_default();
         return Err(Problem::outside(format!("the export does not get on: {reason}"))
             .cure("nothing is lost; a running \"koppla serve\" goes on with it, or try again later")
@@ -132,10 +131,10 @@ async fn freed(store: &Store) -> Result<ProcessLock> {
 }
 
 /// Waits for `goal`; works meanwhile if this process holds the lock, or gets it because the process
-/// that had it has ended.
+/// that had it has ended, and no other node works for the account.
 async fn with_worker<T>(
     store: &Store,
-    engine: &Arc<Engine>,
+    connection: &Connection,
     lock: Option<ProcessLock>,
     goal: impl Future<Output = Result<T>>,
 ) -> Result<T> {
@@ -150,32 +149,31 @@ async fn with_worker<T>(
     };
     let stop = CancellationToken::new();
     let worker = {
-        let (engine, stop) = (Arc::clone(engine), stop.clone());
-        // An order may have to wait for its articles.
-        tokio::spawn(async move {
-            tokio::try_join!(engine.work_orders(&stop), engine.work_articles(&stop)).map(drop)
-        })
+        let (store, scope) = (store.clone(), Scope::BacklogOf(connection.id.clone()));
+        let stop = stop.clone();
+        tokio::spawn(async move { node::work(&store, scope, Engines::default(), &stop).await })
     };
-    let ended = {
-        let mut worker = worker;
-        let first = tokio::select! {
-            done = &mut goal => Ok(done),
-            ended = &mut worker => Err(ended),
-        };
-        match first {
-            Ok(done) => {
-                stop.cancel();
-                worker.await?.map_err(Problem::from)?;
-                done
-            }
-            Err(ended) => {
-                ended?.map_err(Problem::from)?;
-                Err(Problem::user("the connection is paused; see \"koppla status\"").into())
-            }
-        }
+    let ended = tokio::select! {
+        done = &mut goal => done,
+        problem = paused(store, &connection.id) => Err(problem),
     };
+    stop.cancel();
+    worker.await?.map_err(Problem::from)?;
     drop(lock);
     ended
+}
+
+/// Ends when the connection works no more, because a person has to mend the account.
+async fn paused(store: &Store, id: &str) -> anyhow::Error {
+    loop {
+        match store.connection(id).await {
+            Ok(Some(one)) if one.state == ConnectionState::Active => tokio::time::sleep(LOOK).await,
+            Ok(_) => {
+                return Problem::user("the connection is paused; see \"koppla status\"").into();
+            }
+            Err(error) => return Problem::from(error).into(),
+        }
+    }
 }
 
 /// Why and how often the last runs failed.

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use jiff::Timestamp;
 use koppla_store::{ConnectionState, Counts, Entity, State, Store};
 use serde::Serialize;
 
@@ -22,6 +23,8 @@ struct Line {
     orders: Counts,
     articles: Counts,
     needs_a_person: u64,
+    /// When the last restore of the ledger from a backup was noticed.
+    ledger_restored_at: Option<Timestamp>,
 }
 
 /// Shows all connections; exit status 1 when something needs a person.
@@ -35,11 +38,14 @@ pub(crate) async fn run(place: &Place, output: Output) -> Result<ExitCode> {
     if output.is_json() || !lines.is_empty() {
         output.answer(&lines, |lines| text(lines))?;
     }
+    // A running "koppla serve" meets the same trouble; nobody may look into its log.
+    store.check().await.map_err(Problem::from)?;
     Ok(if waiting { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 async fn lines(store: &Store) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
+    let ledger_restored_at = store.read_restored_at().await.map_err(Problem::from)?;
     for connection in store.connections().await.map_err(Problem::from)? {
         let orders = store.counts(&connection.id, Entity::Order).await.map_err(Problem::from)?;
         let articles =
@@ -52,6 +58,7 @@ async fn lines(store: &Store) -> Result<Vec<Line>> {
             orders,
             articles,
             needs_a_person,
+            ledger_restored_at,
         });
     }
     Ok(lines)
@@ -104,6 +111,12 @@ fn text(lines: &[Line]) -> String {
                 listings(&line.orders)
             ));
         }
+    }
+    if let Some(at) = lines.iter().find_map(|line| line.ledger_restored_at) {
+        text.push_str(&format!(
+            "\nThe ledger was restored from a backup; noticed {}.",
+            at.strftime("%Y-%m-%d %H:%M UTC")
+        ));
     }
     text
 }

@@ -3,5 +3,6 @@
 mod bad_input;
 mod command_line;
 mod crash;
+mod ledger;
 mod northwind;
 mod stores;

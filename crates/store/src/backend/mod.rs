@@ -7,10 +7,10 @@ mod postgres;
 mod sqlite;
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -20,6 +20,7 @@ use sqlx::{Any, AnyConnection, ConnectOptions, Executor, Row};
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::incarnation::Incarnation;
 use crate::lock::ProcessLock;
 
 /// A server that has not let us in after so long is out of reach.
@@ -32,10 +33,13 @@ pub(crate) struct Backend {
     clock: Arc<dyn Clock>,
     /// By how many milliseconds the database's clock is ahead of ours.
     ahead: AtomicI64,
+    pub(crate) incarnation: Incarnation,
+    /// The program ends: nobody waits any more for a disk or server to work again.
+    pub(crate) hurries: AtomicBool,
 }
 
 enum Kind {
-    Sqlite(PathBuf),
+    Sqlite(sqlite::Files),
     Postgres(postgres::Address),
 }
 
@@ -53,9 +57,10 @@ impl Backend {
             sqlite::make_private(&path)?;
             let options = AnyConnectOptions::from_str(&format!("sqlite:{}", path.display()))
                 .map_err(|source| sqlite::unusable(&path, source))?;
-            (Kind::Sqlite(path), options)
+            (Kind::Sqlite(sqlite::Files::of(path)), options)
         };
-        Ok(Self { kind, options, clock, ahead: AtomicI64::new(0) })
+        let (ahead, incarnation) = (AtomicI64::new(0), Incarnation::default());
+        Ok(Self { kind, options, clock, ahead, incarnation, hurries: AtomicBool::new(false) })
     }
 
     /// What a pool of connections needs; each of them begins with [`Self::session`].
@@ -101,11 +106,45 @@ impl Backend {
         }
     }
 
+    /// The statement that begins a transaction which sees one state of the ledger to its end.
+    pub(crate) fn snapshot(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite(_) => "BEGIN",
+            Kind::Postgres(_) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        }
+    }
+
+    /// What a writing transaction is told that nobody else may write beside, however long it takes.
+    pub(crate) fn alone(&self) -> &'static str {
+        match self.kind {
+            // Its one writer is alone.
+            Kind::Sqlite(_) => "SELECT 1",
+            Kind::Postgres(_) => {
+                "SET LOCAL idle_in_transaction_session_timeout = 0;
+                 LOCK TABLE connection, record, attempt, link, cursor, seat, node
+                    IN SHARE ROW EXCLUSIVE MODE"
+            }
+        }
+    }
+
+    /// Whether a text may hold the zero character.
+    pub(crate) fn holds_zero_characters(&self) -> bool {
+        matches!(self.kind, Kind::Sqlite(_))
+    }
+
     /// What ends a sub-select whose rows are claimed: nodes pass over what another is claiming.
     pub(crate) fn claiming(&self) -> &'static str {
         match self.kind {
             Kind::Sqlite(_) => "",
             Kind::Postgres(_) => "FOR UPDATE SKIP LOCKED",
+        }
+    }
+
+    /// What ends a `SELECT` whose row nobody may change before the transaction has ended.
+    pub(crate) fn sharing(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite(_) => "",
+            Kind::Postgres(_) => "FOR SHARE",
         }
     }
 
@@ -138,7 +177,7 @@ impl Backend {
     /// Takes the place for this process alone, if it is of the kind that serves one process only.
     pub(crate) fn lock(&self) -> Result<ProcessLock, Error> {
         match &self.kind {
-            Kind::Sqlite(path) => ProcessLock::take(path),
+            Kind::Sqlite(files) => ProcessLock::take(&files.ledger),
             Kind::Postgres(_) => Ok(ProcessLock::shared()),
         }
     }
@@ -146,8 +185,43 @@ impl Backend {
     /// Why the place cannot be used, with the cure.
     pub(crate) fn unusable(&self, source: sqlx::Error) -> Error {
         match &self.kind {
-            Kind::Sqlite(path) => sqlite::unusable(path, source),
+            Kind::Sqlite(files) => sqlite::unusable(&files.ledger, source),
             Kind::Postgres(address) => address.unusable(source),
+        }
+    }
+
+    /// Why nothing can be written for now, with the cure; `None` where the fault is in what was to
+    /// be written.
+    pub(crate) fn outage(&self, source: &sqlx::Error) -> Option<String> {
+        use sqlx::Error::{Io, PoolClosed, PoolTimedOut, Protocol, Tls, WorkerCrashed};
+        let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        let reached = match source {
+            Io(_) | PoolClosed | PoolTimedOut | Protocol(_) | Tls(_) | WorkerCrashed => false,
+            sqlx::Error::Database(_) => true,
+            _ => return None,
+        };
+        match &self.kind {
+            Kind::Sqlite(files) => files.outage(reached, code.as_deref()),
+            Kind::Postgres(address) => address.outage(reached, code.as_deref()),
+        }
+    }
+
+    /// The file that tells how far the ledger had come, for a ledger that has one.
+    pub(crate) fn marker(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Sqlite(files) => Some(&files.marker),
+            Kind::Postgres(_) => None,
+        }
+    }
+
+    /// Where a server keeps the ledger, as facts that change when it is copied; empty for a file.
+    pub(crate) async fn place(
+        &self,
+        connection: &mut AnyConnection,
+    ) -> Result<String, sqlx::Error> {
+        match self.kind {
+            Kind::Sqlite(_) => Ok(String::new()),
+            Kind::Postgres(_) => postgres::place(connection).await,
         }
     }
 }
@@ -169,7 +243,7 @@ impl Clock for Backend {
 impl fmt::Display for Backend {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Sqlite(path) => path.display().fmt(formatter),
+            Kind::Sqlite(files) => files.ledger.display().fmt(formatter),
             Kind::Postgres(address) => address.fmt(formatter),
         }
     }

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
+use sqlx::{Any, AnyConnection, Row as _};
 
 use crate::error::Error;
 
@@ -75,6 +76,51 @@ impl Address {
         };
         Error::Configuration { message, source: Some(Box::new(source)) }
     }
+
+    /// Why nothing can be written, by PostgreSQL's error code (its manual, appendix A); `None` where
+    /// the fault is in what was to be written.
+    pub(super) fn outage(&self, reached: bool, code: Option<&str>) -> Option<String> {
+        let Self { server, .. } = self;
+        let code = code.filter(|_| reached).unwrap_or_default();
+        Some(match (code, code.get(..2).unwrap_or_default()) {
+            ("25006", _) => format!(
+                "the database {self} takes no changes (read-only); switch it back, or give the \
+                 address of the server that does"
+            ),
+            ("53100", _) => {
+                format!("the disk of the PostgreSQL server at {server} is full; free space")
+            }
+            ("", _) | (_, "08") => format!(
+                "the PostgreSQL server at {server} is out of reach; start it, or mend the network"
+            ),
+            (_, "57") => {
+                format!("the PostgreSQL server at {server} stops or starts; wait, or start it")
+            }
+            (_, "28" | "3D" | "42" | "53" | "58" | "XX") => {
+                format!("the database {self} cannot be used just now; the server's log says why")
+            }
+            _ => return None,
+        })
+    }
+}
+
+/// The cluster, its timeline (another one after a restore to a point in time or a fail-over), the
+/// database and the table, in the server's numbers; empty where the server does not tell.
+pub(super) async fn place(connection: &mut AnyConnection) -> Result<String, sqlx::Error> {
+    let mut facts = Vec::new();
+    for fact in [
+        "SELECT CAST(system_identifier AS TEXT) AS fact FROM pg_control_system()",
+        "SELECT SUBSTR(pg_walfile_name(pg_current_wal_lsn()), 1, 8) AS fact",
+        "SELECT CAST(oid AS TEXT) AS fact FROM pg_database WHERE datname = current_database()",
+        "SELECT CAST(CAST('incarnation' AS regclass) AS oid)::TEXT AS fact",
+    ] {
+        facts.push(match sqlx::query::<Any>(fact).fetch_one(&mut *connection).await {
+            Ok(row) => row.try_get("fact")?,
+            Err(sqlx::Error::Database(_)) => String::new(),
+            Err(error) => return Err(error),
+        });
+    }
+    Ok(facts.join("/"))
 }
 
 impl fmt::Display for Address {

@@ -5,6 +5,41 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
+/// A ledger's files.
+pub(super) struct Files {
+    pub(super) ledger: PathBuf,
+    /// How far the ledger had come; no part of a backup.
+    pub(super) marker: PathBuf,
+}
+
+impl Files {
+    pub(super) fn of(ledger: PathBuf) -> Self {
+        let mut marker = ledger.as_os_str().to_owned();
+        marker.push(".incarnation");
+        Self { ledger, marker: marker.into() }
+    }
+
+    /// Why nothing can be written, by SQLite's result code (sqlite.org/rescode.html); `None` where
+    /// the fault is in what was to be written.
+    pub(super) fn outage(&self, reached: bool, code: Option<&str>) -> Option<String> {
+        let code = code.and_then(|code| code.parse::<u32>().ok()).filter(|_| reached);
+        let file = self.ledger.display();
+        Some(match code.map(|extended| extended & 0xff) {
+            Some(5 | 6) => format!("another program keeps {file} locked; end it"),
+            Some(8 | 14) => {
+                format!("{file} may not be written; mend the rights of the file and its folder")
+            }
+            Some(10) => format!(
+                "the disk of {file} fails; look at the system's log, then mend or replace the disk"
+            ),
+            Some(11 | 26) => format!("{file} is damaged; stop Koppla and restore a backup"),
+            Some(13) => format!("the disk of {file} is full; free space on it"),
+            Some(7) | None => format!("{file} cannot be used as a database just now"),
+            Some(_) => return None,
+        })
+    }
+}
+
 /// The file that an address names.
 pub(super) fn path(url: &str) -> Result<PathBuf, Error> {
     let path = url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));

@@ -89,3 +89,20 @@ CREATE TABLE cursor (
     seen BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (connection, stream)
 );
+
+-- Who works for which ERP account.
+CREATE TABLE seat (
+    name TEXT NOT NULL PRIMARY KEY,
+    node TEXT,
+    fence BIGINT NOT NULL,
+    lease BIGINT NOT NULL,
+    until BIGINT NOT NULL
+);
+
+-- The programs that share the work; lacks is how many more seats one would have.
+CREATE TABLE node (
+    id TEXT NOT NULL PRIMARY KEY,
+    label TEXT NOT NULL,
+    until BIGINT NOT NULL,
+    lacks BIGINT NOT NULL
+);

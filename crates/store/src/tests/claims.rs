@@ -127,7 +127,8 @@ async fn work_outlives_the_process(place: Place) {
     ledger.claim("killed", 1).await;
     ledger.lose_the_worker().await;
     let restarted = open(&ledger.place).await;
-    let claimed = restarted.claim("shop", crate::Entity::Order, "new", 1, LEASE).await.unwrap();
+    let claimed =
+        restarted.claim("shop", crate::Entity::Order, "new", None, 1, LEASE).await.unwrap();
     assert_eq!(claimed.len(), 1);
 }
 

@@ -6,6 +6,8 @@ mod nodes;
 mod opening;
 mod properties;
 mod refusals;
+mod restored;
+mod transfer;
 
 use std::sync::Arc;
 
@@ -71,7 +73,7 @@ impl Ledger {
     }
 
     pub(crate) async fn claim(&self, owner: &str, limit: usize) -> Vec<Claimed> {
-        self.store.claim("shop", Entity::Order, owner, limit, LEASE).await.unwrap()
+        self.store.claim("shop", Entity::Order, owner, None, limit, LEASE).await.unwrap()
     }
 
     /// The process that held claims is gone for good: on SQLite another takes the lock, on

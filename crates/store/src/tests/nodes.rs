@@ -34,13 +34,11 @@ mod postgres {
         let nodes = join_all((0..3).map(|_| open(&ledger.place))).await;
         let mut taken = HashSet::new();
         while taken.len() < keys.len() {
-            let rounds = join_all(
-                nodes
-                    .iter()
-                    .zip(["a", "b", "c"])
-                    .map(|(node, owner)| node.claim("shop", Entity::Order, owner, 20, LEASE)),
-            )
-            .await;
+            let rounds =
+                join_all(nodes.iter().zip(["a", "b", "c"]).map(|(node, owner)| {
+                    node.claim("shop", Entity::Order, owner, None, 20, LEASE)
+                }))
+                .await;
             for round in rounds {
                 let round = round.unwrap();
                 assert!(round.len() <= 20, "no more than asked for");

@@ -11,6 +11,7 @@ use crate::article::decide::refused;
 use crate::article::key;
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::gate::Class;
 use crate::map;
 use crate::reason::Reason;
 use crate::remote::Trouble;
@@ -42,7 +43,7 @@ impl Engine {
     /// Notes every article of the shop, and tells which of them can be exported (PRE).
     pub async fn list_articles(&self) -> Result<ArticleReport, Error> {
         let (currency, language) = self.article_words();
-        let mut pages = self.shop().client().articles().pages(Filters::none());
+        let mut pages = self.shop().client(Class::Article).articles().pages(Filters::none());
         let mut watermark = Watermark::begin(self.now());
         let mut all = Vec::new();
         let mut next = pages.next_page().await;
@@ -76,7 +77,7 @@ impl Engine {
         let Some(mark) = self.mark(STREAM).await? else {
             return self.list_articles().await.map(|_| 0);
         };
-        let mut changes = self.shop().client().articles().changed_since(mark);
+        let mut changes = self.shop().client(Class::Article).articles().changed_since(mark);
         let mut noted = 0;
         loop {
             match changes.next_page(self.now()).await {

@@ -9,6 +9,8 @@ use koppla_domain::document::ArticleDocument;
 use specter::WriteOutcome;
 
 use crate::engine::Engine;
+use crate::error::Error;
+use crate::gate::Class;
 use crate::map;
 use crate::remote::{Trouble, chain};
 
@@ -28,6 +30,7 @@ pub(super) enum Mode {
 /// sending at once.
 pub(super) async fn send(
     engine: &Engine,
+    class: Class,
     documents: &[&ArticleDocument],
     mode: Mode,
 ) -> Result<Vec<Result<(), Trouble>>, Trouble> {
@@ -39,7 +42,10 @@ pub(super) async fn send(
     while let Some((start, end)) = waiting.pop() {
         let Some(part) = documents.get(start..end) else { continue };
         let Ok(request) = map::article::request(part, mode == Mode::Create) else { continue };
-        match engine.erp().new_articles(&request).await {
+        if !engine.may_call() {
+            return Err(Trouble::Unreached(Error::SeatEnds.to_string()));
+        }
+        match engine.erp().new_articles(class, &request).await? {
             WriteOutcome::Accepted { .. } => {}
             WriteOutcome::NotSent { reason, retry_after } => {
                 return Err(Trouble::not_sent(&reason, retry_after));

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use crate::article::send::{Mode, send};
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::gate::Class;
 use crate::remote::Trouble;
 
 impl Engine {
@@ -32,7 +33,7 @@ impl Engine {
             })
             .collect();
         let documents: Vec<&ArticleDocument> = documents.iter().collect();
-        let results = send(self, &documents, Mode::Create).await?;
+        let results = send(self, Class::Order, &documents, Mode::Create).await?;
         Ok(Service::ALL
             .into_iter()
             .zip(results)

@@ -6,8 +6,8 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use koppla_domain::document::ArticleDocument;
 use koppla_store::{
-    AttemptOutcome, Claimed, Commit, Entity, FailureClass, Lease, NewAttempt, RecordChange,
-    Resolution, State, Step,
+    AttemptOutcome, Claim, Claimed, Commit, Entity, FailureClass, Lease, NewAttempt, RecordChange,
+    RecordId, Resolution, State, Step,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +17,7 @@ use crate::article::send::{BATCH, Mode, send};
 use crate::article::{digest, id};
 use crate::engine::{Engine, LEASE};
 use crate::error::Error;
+use crate::gate::Class;
 use crate::map;
 use crate::reason::Reason;
 use crate::remote::Trouble;
@@ -30,9 +31,10 @@ const BROKEN: Duration = Duration::from_secs(1);
 
 impl Engine {
     /// Works off due articles until told to stop, several batches at once where the pace allows it;
-    /// finishes what is in flight first.
+    /// finishes what is in flight first. It begins once all articles are listed, because a number can
+    /// be told to be unique only then (PRE-4).
     pub async fn work_articles(&self, stop: &CancellationToken) -> Result<(), Error> {
-        // Half of the turns at most, so that new orders never queue behind the catalogue.
+        // No more than can have a turn at the gate.
         let most = (self.account().pace.erp / 2).clamp(1, BATCHES);
         let mut running = FuturesUnordered::new();
         let mut idle = Duration::ZERO;
@@ -41,11 +43,12 @@ impl Engine {
             if !open && running.is_empty() {
                 return Ok(());
             }
-            if open && running.len() < most && idle.max(self.held_back()).is_zero() {
+            let free = running.len() < most && idle.max(self.held_back()).is_zero();
+            if open && free && self.facts().articles_listed {
                 match self.claim_articles().await {
                     Ok(claimed) if claimed.is_empty() => idle = IDLE,
                     Ok(claimed) => {
-                        running.push(self.send_claimed(claimed));
+                        running.push(self.send_claimed(Class::Article, claimed));
                         continue;
                     }
                     Err(error) => idle = self.broken(&error),
@@ -65,11 +68,13 @@ impl Engine {
     }
 
     fn broken(&self, error: &Error) -> Duration {
-        tracing::error!(
-            connection.id = self.id(),
-            error = error as &dyn std::error::Error,
-            "a batch of articles could not be worked on"
-        );
+        if !error.is_outage() {
+            tracing::error!(
+                connection.id = self.id(),
+                error = error as &dyn std::error::Error,
+                "a batch of articles could not be worked on"
+            );
+        }
         BROKEN
     }
 
@@ -78,23 +83,50 @@ impl Engine {
         let claimed = self.claim_articles().await?;
         let number = claimed.len();
         if number > 0 {
-            self.send_claimed(claimed).await?;
+            self.send_claimed(Class::Article, claimed).await?;
         }
         Ok(number)
     }
 
-    async fn claim_articles(&self) -> Result<Vec<Claimed>, Error> {
-        let (id, owner) = (self.id(), self.owner());
-        Ok(self.store().claim(id, Entity::Article, owner, BATCH, LEASE).await?)
+    /// Sends the articles that an order waits for, before all others; those that are in hand already
+    /// are left alone. Trouble is recorded with the articles.
+    pub(crate) async fn send_for_order(&self, keys: &[&str]) -> Result<(), Error> {
+        let mut claimed = Vec::with_capacity(keys.len());
+        for key in keys {
+            let id = RecordId::new(self.id(), Entity::Article, *key);
+            claimed.extend(self.store().claim_one(&id, self.owner(), LEASE).await?);
+        }
+        if claimed.is_empty() {
+            return Ok(());
+        }
+        match self.send_claimed(Class::Order, claimed).await {
+            Err(Error::Remote(_)) => Ok(()),
+            other => other,
+        }
     }
 
-    async fn send_claimed(&self, claimed: Vec<Claimed>) -> Result<(), Error> {
+    async fn claim_articles(&self) -> Result<Vec<Claimed>, Error> {
+        self.free_stopped().await?;
+        let (store, owner, seat) = (self.store(), self.owner(), self.seat());
+        Ok(store.claim(self.id(), Entity::Article, owner, seat, BATCH, LEASE).await?)
+    }
+
+    async fn send_claimed(&self, class: Class, claimed: Vec<Claimed>) -> Result<(), Error> {
+        let claims: Vec<Claim> = claimed.iter().map(|claimed| claimed.claim.clone()).collect();
+        let sent = self.send_read(class, claimed).await;
+        if sent.is_err() {
+            self.to_put_back(claims);
+        }
+        sent
+    }
+
+    async fn send_read(&self, class: Class, claimed: Vec<Claimed>) -> Result<(), Error> {
         let uids: Vec<u64> = claimed
             .iter()
             .filter_map(|claimed| id(&claimed.claim.id.key))
             .map(|id| id.article)
             .collect();
-        let page = match self.shop().articles(&uids).await {
+        let page = match self.shop().articles(class, &uids).await {
             Ok(page) => page,
             Err(trouble) => {
                 self.give_back(&claimed, &trouble).await?;
@@ -102,18 +134,18 @@ impl Engine {
             }
         };
         let (create, update) = self.decide_articles(claimed, page).await?;
-        self.send_articles(create, Mode::Create).await?;
-        self.send_articles(update, Mode::Update).await
+        self.send_articles(class, create, Mode::Create).await?;
+        self.send_articles(class, update, Mode::Update).await
     }
 
-    async fn send_articles(&self, items: Vec<Item>, mode: Mode) -> Result<(), Error> {
+    async fn send_articles(&self, class: Class, items: Vec<Item>, mode: Mode) -> Result<(), Error> {
         if items.is_empty() {
             return Ok(());
         }
         let documents: Vec<&ArticleDocument> = items.iter().map(|item| &item.document).collect();
         let sent = match mode {
-            Mode::Create => self.create_then_update(&documents).await,
-            Mode::Update => send(self, &documents, Mode::Update).await,
+            Mode::Create => self.create_then_update(class, &documents).await,
+            Mode::Update => send(self, class, &documents, Mode::Update).await,
         };
         let results = match sent {
             Ok(results) => results,
@@ -134,15 +166,16 @@ impl Engine {
 
     async fn create_then_update(
         &self,
+        class: Class,
         documents: &[&ArticleDocument],
     ) -> Result<Vec<Result<(), Trouble>>, Trouble> {
-        let mut results = send(self, documents, Mode::Create).await?;
+        let mut results = send(self, class, documents, Mode::Create).await?;
         let created: Vec<usize> = (0..documents.len())
             .filter(|index| results.get(*index).is_some_and(Result::is_ok))
             .collect();
         let remaining: Vec<&ArticleDocument> =
             created.iter().filter_map(|index| documents.get(*index).copied()).collect();
-        let updated = send(self, &remaining, Mode::Update).await?;
+        let updated = send(self, class, &remaining, Mode::Update).await?;
         for (index, result) in created.into_iter().zip(updated) {
             if let Some(slot) = results.get_mut(index) {
                 *slot = result;

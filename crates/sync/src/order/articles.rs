@@ -41,26 +41,43 @@ impl Run<'_> {
         let exported =
             records.iter().filter(|record| record.applied.is_some() && record.state != State::Due);
         self.engine.know_exported(exported.map(|record| record.name.clone()));
-        let awaited: Vec<&str> = records
-            .iter()
-            .filter(|record| record.state == State::Due)
-            .map(|record| record.name.as_str())
-            .collect();
-        if awaited.is_empty() {
+        if awaited(&records).next().is_some() {
+            self.send_first(&records).await?;
+            records = self.records(&unknown).await?;
+        }
+        let names: Vec<&str> = awaited(&records).map(|record| record.name.as_str()).collect();
+        if names.is_empty() {
             return Ok(false);
         }
-        self.engine.wake();
         let reason = Reason::new(
             "articles-first",
-            format!("Waits until Specter has the articles {}.", awaited.join(", ")),
+            format!("Waits until Specter has the articles {}.", names.join(", ")),
         );
         let now = self.engine.now();
         self.wait(now.checked_add(PAUSE).unwrap_or(now), reason).await?;
         Ok(true)
     }
 
+    /// An order does not wait for the whole catalogue: its articles go first.
+    async fn send_first(&self, records: &[Record]) -> Result<(), Error> {
+        if !self.engine.facts().articles_listed {
+            // Whether another article has the same number is not known yet (PRE-4).
+            let names: Vec<String> = awaited(records).map(|record| record.name.clone()).collect();
+            self.engine.look_up_articles(&names).await?;
+        }
+        let now = self.engine.now();
+        let due = awaited(records).filter(|record| record.due_at <= now);
+        let keys: Vec<&str> = due.map(|record| record.key.as_str()).collect();
+        self.engine.send_for_order(&keys).await
+    }
+
     async fn records(&self, numbers: &[String]) -> Result<Vec<Record>, Error> {
         let engine = self.engine;
         Ok(engine.store().records_named(engine.id(), Entity::Article, numbers).await?)
     }
+}
+
+/// Those that are on their way to the ERP.
+fn awaited(records: &[Record]) -> impl Iterator<Item = &Record> {
+    records.iter().filter(|record| record.state == State::Due)
 }

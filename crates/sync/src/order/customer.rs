@@ -77,7 +77,7 @@ impl Run<'_> {
             ..RecordChange::default()
         };
         self.commit(change, vec![Step::Attempt(attempt)], Lease::Keep(LEASE)).await?;
-        if !self.lease_covers_a_call(armed_at) {
+        if !self.may_still_send(armed_at) {
             return self.give_up(number).await;
         }
         let settled = RecordChange { open: Some(None), ..RecordChange::default() };

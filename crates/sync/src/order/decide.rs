@@ -11,7 +11,7 @@ use koppla_store::{OpenAttempt, State};
 use crate::facts::DuplicateRule;
 use crate::order::reasons::{
     cancelled_after_export, changed_after_export, customer_in_doubt, foreign_number, gone,
-    order_in_doubt, other_number, settling,
+    order_in_doubt, other_number, restored, settling,
 };
 use crate::order::{CREATE_CUSTOMER, content};
 use crate::reason::Reason;
@@ -28,6 +28,9 @@ pub(crate) struct Situation<'a> {
     pub(crate) forced: bool,
     /// Hash of the order as it was exported.
     pub(crate) applied: Option<&'a str>,
+    /// When the ledger was restored from a backup, unless it has been settled since then that the
+    /// ERP does not have the order.
+    pub(crate) restored: Option<Timestamp>,
     /// What the ERP does with duplicates.
     pub(crate) duplicates: &'a DuplicateRule,
     /// How long a create of unknown outcome is left alone.
@@ -80,6 +83,9 @@ pub(crate) enum Next {
     /// The same again, to find out whether it arrived the first time.
     Probe(Box<Composition>),
 }
+
+/// By how much the shop's clock may be ahead of the ledger's.
+const CLOCKS: SignedDuration = SignedDuration::from_mins(15);
 
 /// Decides.
 pub(crate) fn decide(situation: &Situation<'_>) -> Next {
@@ -159,9 +165,18 @@ fn before_export(situation: &Situation<'_>, order: &Order) -> Next {
         return next;
     }
     match compose(order, situation.settings) {
+        Ok(_) if is_forgotten(situation, order) => rest(situation, State::Asking, Some(restored())),
         Ok(composition) => Next::Export(Box::new(composition)),
         Err(hold) => rest(situation, State::Held, Some(Reason::from(&hold))),
     }
+}
+
+/// Whether the order may have been exported after the backup from which the ledger was restored, and
+/// a create would not find out (I13): without a control it would be a second order.
+fn is_forgotten(situation: &Situation<'_>, order: &Order) -> bool {
+    let Some(restored) = situation.restored else { return false };
+    let known_before = restored.checked_add(CLOCKS).unwrap_or(Timestamp::MAX);
+    !situation.duplicates.allows_probe() && order.placed.is_none_or(|placed| placed < known_before)
 }
 
 /// The event setting (ORD-1); pressing Export passes by the first list, never the second (ORD-15).

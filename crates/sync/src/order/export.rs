@@ -45,7 +45,13 @@ impl Run<'_> {
             }
         };
         // Waiting for the turn comes before arming, so that an armed create leaves at once.
-        let _turn = self.engine.erp().turn().await;
+        let _turn = match self.engine.erp().turn().await {
+            Ok(turn) => turn,
+            Err(trouble) => return self.put_off(&trouble, None).await,
+        };
+        if !self.engine.may_call() {
+            return Err(Error::SeatEnds);
+        }
         // Without a key to find it by, every call makes another customer.
         let customer = if names.is_empty() {
             self.new_customer(composition).await?
@@ -53,6 +59,9 @@ impl Run<'_> {
             self.known_customer(composition).await?
         };
         let Some((customer, step)) = customer else { return Ok(None) };
+        if let Err(trouble) = self.engine.erp().another().await {
+            return self.put_off(&trouble, step).await;
+        }
         let number = self.create_order(composition, customer, step, &names).await?;
         drop(passage);
         Ok(number)
@@ -66,6 +75,18 @@ impl Run<'_> {
             ..self.seen()
         };
         self.commit(change, Vec::new(), Lease::Release).await
+    }
+
+    /// Specter wants to be left alone before anything of the order was sent.
+    async fn put_off(
+        &self,
+        trouble: &Trouble,
+        customer_step: Option<Step>,
+    ) -> Result<Option<String>, Error> {
+        let change = self.troubled(trouble, self.resting()).await?;
+        let change = RecordChange { attempts: Some(self.attempts), ..change };
+        self.commit(change, customer_step.into_iter().collect(), Lease::Release).await?;
+        Ok(None)
     }
 
     /// Arms the create, sends it once, and records what is known of it.
@@ -96,7 +117,7 @@ impl Run<'_> {
         };
         let steps = customer_step.into_iter().chain([Step::Attempt(attempt)]).collect();
         self.commit(change, steps, Lease::Keep(LEASE)).await?;
-        if !self.lease_covers_a_call(armed_at) {
+        if !self.may_still_send(armed_at) {
             return self.give_up(number).await;
         }
         match self.engine.erp().new_order(&request).await {

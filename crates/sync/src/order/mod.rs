@@ -32,6 +32,8 @@ pub(crate) const SUBMIT_CUSTOMER: &str = "submit_customer";
 pub(crate) const CREATE_ORDER: &str = "create_order";
 /// Writing the ERP's number into the shop (ORD-13).
 pub(crate) const WRITE_NUMBER: &str = "write_number";
+/// A person's look for the order in the ERP, in vain.
+pub(crate) const LOOK_FOR_ORDER: &str = "look_for_order";
 
 /// Hash of the documents that are sent.
 pub(crate) fn digest(composition: &Composition) -> String {

@@ -34,6 +34,16 @@ pub(super) fn order_in_doubt() -> Reason {
     )
 }
 
+/// Why a person must say whether an order was exported before the ledger was restored.
+pub(super) fn restored() -> Reason {
+    Reason::new(
+        "restored",
+        "Koppla's ledger was restored from a backup after this order was placed, so the order may be \
+         in Specter already. Search in Specter for the shop's order number, then say what you found \
+         with \"koppla orders settle\".",
+    )
+}
+
 /// The ERP has the order, its number there is not known.
 pub(super) fn number_unknown(reference: &str) -> Reason {
     Reason::new(
@@ -109,8 +119,8 @@ pub(super) fn exists_already(reference: &str) -> Reason {
     Reason::new(
         "exists-already",
         format!(
-            "Specter already has an order {reference} that Koppla did not send. If it is this order, \
-             enter its number with \"koppla orders settle\". If it belongs to another shop, set an \
+            "Specter already has an order {reference} that Koppla does not remember sending. If it is \
+             this order, enter its number with \"koppla orders settle\". If it belongs to another shop, set an \
              order prefix in the settings."
         ),
     )

@@ -9,12 +9,12 @@ use koppla_store::{
     Resolution, State, Step,
 };
 
-use crate::engine::{Engine, LEASE};
+use crate::engine::Engine;
 use crate::error::Error;
 use crate::order::decide::{Next, Situation, Source, decide};
 use crate::order::figures::Figures;
 use crate::order::source::Seen;
-use crate::order::{WRITE_NUMBER, content};
+use crate::order::{LOOK_FOR_ORDER, WRITE_NUMBER, content};
 use crate::reason::Reason;
 use crate::remote::Trouble;
 use crate::retry::next_try;
@@ -26,6 +26,7 @@ pub(super) struct Run<'a> {
     source: Source,
     pub(super) attempts: i64,
     linked: Option<String>,
+    restored: Option<Timestamp>,
     applied: Option<String>,
     stamp: Option<String>,
 }
@@ -36,6 +37,7 @@ pub(crate) async fn run(engine: &Engine, claimed: Claimed, seen: Seen) -> Result
         engine,
         attempts: claimed.attempts,
         linked: claimed.erp_id.clone(),
+        restored: restored(engine, &claimed).await?,
         applied: claimed.applied.clone(),
         source: seen.source,
         stamp: seen.stamp,
@@ -57,6 +59,18 @@ pub(crate) async fn run(engine: &Engine, claimed: Claimed, seen: Seen) -> Result
     }
 }
 
+/// When the ledger was restored, as far as it concerns this order: not once a person has looked for
+/// it since then, and said that the ERP does not have it.
+async fn restored(engine: &Engine, claimed: &Claimed) -> Result<Option<Timestamp>, Error> {
+    let Some(at) = engine.store().restored_at().filter(|_| claimed.erp_id.is_none()) else {
+        return Ok(None);
+    };
+    let attempts = engine.store().attempts(&claimed.claim.id).await?;
+    let missing =
+        attempts.iter().any(|attempt| attempt.action == LOOK_FOR_ORDER && attempt.armed_at >= at);
+    Ok(if missing { None } else { Some(at) })
+}
+
 impl Run<'_> {
     pub(super) fn order(&self) -> Option<&Order> {
         self.source.order()
@@ -69,6 +83,7 @@ impl Run<'_> {
             open: if self.linked.is_some() { None } else { self.claimed.open.as_ref() },
             forced: self.claimed.forced,
             applied: self.applied.as_deref(),
+            restored: self.restored,
             duplicates: &self.engine.facts().duplicates,
             settle: self.engine.timing().settle(),
             settings: self.engine.settings(),
@@ -187,7 +202,6 @@ impl Run<'_> {
         let (class, failures, due) = match trouble {
             Trouble::Throttled { retry_after } => {
                 let until = now.checked_add(*retry_after).unwrap_or(now);
-                self.engine.hold_back(until);
                 (FailureClass::Throttled, self.claimed.failures, until)
             }
             Trouble::Account { .. } => {
@@ -246,15 +260,24 @@ impl Run<'_> {
             self.engine.act_again(due);
         }
         let claim = self.claimed.claim.clone();
-        Ok(self.engine.store().commit(Commit { claim, record, steps, lease }).await?)
+        let arms = |step: &Step| matches!(step, Step::Attempt(attempt) if attempt.answer.is_none());
+        let arms = steps.iter().any(arms);
+        let commit = Commit { claim, record, steps, lease };
+        // What became of a call is not forgotten. But what could not be armed is not sent later: the
+        // order may have changed by the time at which the ledger can be written again (I17).
+        let store = self.engine.store();
+        Ok(if arms { store.commit(commit).await } else { store.commit_patiently(commit).await }?)
     }
 
-    /// True while the lease that the arming commit took outlives a call begun now: a worker that was
-    /// frozen for long stops here instead of sending what another may have taken over.
-    pub(super) fn lease_covers_a_call(&self, armed_at: Timestamp) -> bool {
-        let margin = SignedDuration::from_secs(5);
-        let deadline = SignedDuration::try_from(self.engine.timing().deadline()).unwrap_or(LEASE);
+    /// True while a create that was armed then may still leave: it ends before the seat is another
+    /// node's, and before anybody takes it for settled. A worker that was frozen for long stops here
+    /// instead of sending what another may have taken over (ledger.md §3, step 5 d).
+    pub(super) fn may_still_send(&self, armed_at: Timestamp) -> bool {
+        let timing = self.engine.timing();
+        let deadline = SignedDuration::try_from(timing.deadline()).unwrap_or(SignedDuration::MAX);
         let spent = self.engine.now().duration_since(armed_at);
-        spent + deadline + margin < LEASE
+        let settle = timing.settle();
+        let bound = settle.checked_sub(deadline).unwrap_or_default().max(settle / 2);
+        self.engine.may_call() && spent.abs() < bound
     }
 }

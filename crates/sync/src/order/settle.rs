@@ -2,14 +2,14 @@
 
 use jiff::SignedDuration;
 use koppla_store::{
-    AttemptOutcome, Claim, Commit, Entity, Lease, NewLink, RecordChange, RecordId, Resolution,
-    State, Step,
+    AttemptOutcome, Claim, Commit, Entity, Lease, NewAttempt, NewLink, RecordChange, RecordId,
+    Resolution, State, Step,
 };
 use thiserror::Error as ThisError;
 
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::order::CREATE_CUSTOMER;
+use crate::order::{CREATE_CUSTOMER, LOOK_FOR_ORDER};
 
 /// What the person found in the ERP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +117,12 @@ impl Engine {
                 Resolution { outcome, response: String::new(), at: self.now(), by: "operator" };
             steps.push(Step::Resolve { number: open.number, resolution });
         }
+        let mut change = change;
+        if settlement == Settlement::Missing && !about_customer {
+            let number = claimed.attempts + 1;
+            steps.push(Step::Attempt(self.looked_for(number)));
+            change.attempts = Some(number);
+        }
         steps.extend(link.map(Step::Link));
         let claim = claimed.claim.clone();
         let commit = Commit { claim, record: change, steps, lease: Lease::Release };
@@ -131,6 +137,21 @@ impl Engine {
         }
         self.wake();
         Ok(())
+    }
+
+    /// A person looked for the order; it stays known that it was not there (I13).
+    fn looked_for(&self, number: i64) -> NewAttempt {
+        let at = self.now();
+        let (outcome, by) = (AttemptOutcome::NotSent, "operator");
+        NewAttempt {
+            number,
+            action: LOOK_FOR_ORDER,
+            reference: String::new(),
+            digest: String::new(),
+            request: String::new(),
+            armed_at: at,
+            answer: Some(Resolution { outcome, response: String::new(), at, by }),
+        }
     }
 
     async fn put_back(&self, claim: Claim, state: State) -> Result<(), Error> {

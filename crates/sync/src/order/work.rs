@@ -1,4 +1,4 @@
-//! The loop that works off due orders: claim, read many at once, run each, renew the leases.
+//! The loop that works off due orders: claim, read many at once, run each.
 
 use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
@@ -31,8 +31,6 @@ enum Fetched {
 const READ_AT_ONCE: usize = 100;
 /// Pause when there is nothing due; a notice or a due time ends it earlier.
 const IDLE: Duration = Duration::from_secs(5);
-/// Between two renewals of the leases.
-const RENEWAL: Duration = Duration::from_mins(1);
 /// Pause after the ledger could not record.
 const BROKEN: Duration = Duration::from_secs(1);
 
@@ -40,7 +38,7 @@ impl Engine {
     /// Works off due orders until told to stop; finishes what is in flight first.
     ///
     /// # Errors
-    /// [`Error::Store`] when the ledger cannot be read at the start, or leases cannot be renewed.
+    /// [`Error::Store`] when the ledger cannot be read at the start.
     pub async fn work_orders(&self, stop: &CancellationToken) -> Result<(), Error> {
         self.close_open_lanes().await?;
         let capacity = self.account().pace.erp + self.account().pace.shop;
@@ -48,7 +46,6 @@ impl Engine {
         let mut running: FuturesUnordered<BoxFuture<'_, Result<(), Error>>> =
             FuturesUnordered::new();
         let mut fetching: Option<BoxFuture<'_, Result<Fetched, Error>>> = None;
-        let mut renewal = self.sleep(RENEWAL);
         let mut idle = Duration::ZERO;
         // Something became due while the ledger was being read, perhaps after the answer was made.
         let mut woken = false;
@@ -87,12 +84,6 @@ impl Engine {
                         Err(error) => idle = self.after(&error),
                     }
                 }
-                () = &mut renewal => {
-                    renewal = self.sleep(RENEWAL);
-                    if !(ready.is_empty() && running.is_empty()) {
-                        self.store().renew(self.owner(), LEASE).await?;
-                    }
-                }
                 () = self.woken(), if open => {
                     woken = fetching.is_some();
                     idle = Duration::ZERO;
@@ -107,7 +98,11 @@ impl Engine {
     async fn run_apart(&self, claimed: Claimed, seen: Seen) -> Result<(), Error> {
         let claim = claimed.claim.clone();
         let panic = match AssertUnwindSafe(run(self, claimed, seen)).catch_unwind().await {
-            Ok(ended) => return ended,
+            Ok(Ok(())) => return Ok(()),
+            Ok(Err(error)) => {
+                self.to_put_back([claim]);
+                return Err(error);
+            }
             Err(panic) => panic,
         };
         let words = panic
@@ -133,8 +128,11 @@ impl Engine {
 
     /// Claims due orders and reads them all in one call.
     async fn fetch(&self, limit: usize) -> Result<Fetched, Error> {
-        let claimed =
-            self.store().claim(self.id(), Entity::Order, self.owner(), limit, LEASE).await?;
+        self.free_stopped().await?;
+        let claimed = self
+            .store()
+            .claim(self.id(), Entity::Order, self.owner(), self.seat(), limit, LEASE)
+            .await?;
         if claimed.is_empty() {
             return Ok(Fetched::Nothing(self.until_due().await?));
         }
@@ -153,11 +151,13 @@ impl Engine {
             tracing::debug!(connection.id = self.id(), "an order was taken over by another run");
             return Duration::ZERO;
         }
-        tracing::error!(
-            connection.id = self.id(),
-            error = error as &dyn std::error::Error,
-            "an order could not be worked on"
-        );
+        if !error.is_outage() {
+            tracing::error!(
+                connection.id = self.id(),
+                error = error as &dyn std::error::Error,
+                "an order could not be worked on"
+            );
+        }
         BROKEN
     }
 }

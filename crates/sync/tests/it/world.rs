@@ -10,7 +10,7 @@ use koppla_sandbox::system::{ControlRequest, Reply, Request, System};
 use koppla_store::{
     Connection, ConnectionState, Entity, Record, RecordId, State, Store, SystemClock,
 };
-use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Gates, Pace, Secret, ShopAccount, Timing};
 use koppla_testkit::{LONG, Place, wait_for};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -95,9 +95,15 @@ impl World {
             calls: Arc::clone(&calls),
         };
         let clients = (shop_client(shop_wire), specter_client(specter_wire));
-        let engine =
-            Engine::with_clients(store.clone(), store.clock(), &connection, account(), clients)
-                .unwrap();
+        let engine = Engine::with_clients(
+            store.clone(),
+            &connection,
+            None,
+            &Gates::default(),
+            account(),
+            clients,
+        )
+        .unwrap();
         engine.make_service_articles().await.unwrap();
         let world = Self { shop, specter, calls, shop_calls, script, store, engine, _place: place };
         world.engine.look().await.unwrap();
@@ -201,7 +207,7 @@ fn account() -> Account {
             account: 9001,
             keys: ErpKeys::V1 { first: Secret::new("unused"), second: Secret::new("unused") },
         },
-        pace: Pace { shop: 8, erp: 8 },
+        pace: Pace { shop: 8, erp: 8, ..Pace::default() },
         timing: Timing { deadline_ms: 5_000, settle_ms: 50, poll_ms: 1_000 },
         callback: None,
     }

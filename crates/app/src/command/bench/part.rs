@@ -103,7 +103,7 @@ fn account(arguments: &BenchPartArgs) -> Account {
                 integration_key: Secret::new(INTEGRATION_KEY),
             },
         },
-        pace: Pace { shop: arguments.calls, erp: arguments.calls },
+        pace: Pace { shop: arguments.calls, erp: arguments.calls, ..Pace::default() },
         timing: Timing::default(),
         callback: None,
     }

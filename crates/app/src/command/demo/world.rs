@@ -1,7 +1,7 @@
 //! The demo's running parts: two sandboxes, a ledger, and Koppla between them.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -19,7 +19,8 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::SandboxSystem;
 use crate::command::sandbox;
 use crate::demo::shop;
-use crate::hook::{self, Engines, Hooks};
+use crate::hook::{self, Hooks};
+use crate::node::Engines;
 use crate::problem::Problem;
 use crate::{payment, progress, setup};
 
@@ -86,7 +87,7 @@ impl World {
         let account = account(&shop, &specter, &hooks);
         let connection = connect(&store, &account).await?;
         let engine = setup::engine(&store, &connection)?;
-        engines.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&engine));
+        engines.add(Arc::clone(&engine));
         engine.make_service_articles().await.map_err(Problem::from)?;
         engine.register_notices().await;
         let work = {
@@ -203,7 +204,7 @@ fn account(shop: &Running, specter: &Running, hooks: &Hooks) -> Account {
                 integration_key: Secret::new(shop::INTEGRATION_KEY),
             },
         },
-        pace: Pace { shop: 4, erp: 4 },
+        pace: Pace { shop: 4, erp: 4, ..Pace::default() },
         timing: Timing { deadline_ms: 10_000, settle_ms: 2_000, poll_ms: 2_000 },
         callback: Some(CallbackAddress {
             public: format!("http://{}", hooks.address),

@@ -59,6 +59,7 @@ struct Case {
     open: Option<OpenAttempt>,
     forced: bool,
     applied: Option<String>,
+    restored: Option<&'static str>,
     duplicates: DuplicateRule,
     settings: Settings,
 }
@@ -72,6 +73,7 @@ fn case(change: impl FnOnce(&mut Order)) -> Case {
         open: None,
         forced: false,
         applied: None,
+        restored: None,
         duplicates: DuplicateRule::Unknown,
         settings: Settings::default(),
     }
@@ -85,6 +87,7 @@ impl Case {
             open: self.open.as_ref(),
             forced: self.forced,
             applied: self.applied.as_deref(),
+            restored: self.restored.map(|at| at.parse().unwrap()),
             duplicates: &self.duplicates,
             settle: SignedDuration::from_mins(2),
             settings: &self.settings,
@@ -237,6 +240,47 @@ fn an_open_create_is_settled_before_anything_else() {
     assert_eq!(cancelled.outcome(), "asking/order-in-doubt");
     let gone = Case { source: Source::Gone, ..cancelled };
     assert_eq!(gone.outcome(), "asking/order-in-doubt");
+}
+
+/// I13: a ledger that was restored does not know what was exported after its backup.
+#[test]
+fn after_a_restore_what_may_be_exported_is_asked_about() {
+    let after = |restored, duplicates, change: fn(&mut Order)| {
+        Case { restored: Some(restored), duplicates, ..case(change) }.outcome()
+    };
+    let (before, later) = ("2026-11-23T10:00:00Z", "2026-11-23T11:30:00Z");
+    let same = |_: &mut Order| {};
+    for unsure in [DuplicateRule::Unknown, DuplicateRule::Doubles] {
+        assert_eq!(after(later, unsure.clone(), same), "asking/restored");
+        assert_eq!(after("2026-11-23T10:46:00Z", unsure.clone(), same), "asking/restored");
+        assert_eq!(after("2026-11-23T10:45:00Z", unsure.clone(), same), "export 10231");
+        assert_eq!(after(before, unsure.clone(), same), "export 10231");
+        assert_eq!(after(before, unsure, |order| order.placed = None), "asking/restored");
+    }
+    // Where a duplicate is refused, or named, the create itself finds out.
+    for sure in [refuses(), DuplicateRule::NamesFirst] {
+        assert_eq!(after(later, sure, same), "export 10231");
+    }
+}
+
+#[test]
+fn a_restore_changes_nothing_for_what_is_not_to_be_exported() {
+    let after =
+        |change: fn(&mut Order)| Case { restored: Some("2026-11-23T11:30:00Z"), ..case(change) };
+    let shown = after(|order| order.external_number = Some("20157".into()));
+    assert_eq!(shown.outcome(), "adopt 20157");
+    assert_eq!(after(|order| order.discarded = true).outcome(), "ignored/cancelled");
+    let held = after(|order| order.total.gross = Ore(10_100));
+    assert!(held.outcome().starts_with("held/"), "{}", held.outcome());
+    let linked = Case { linked: Some("20157"), ..after(|_| {}) };
+    assert_eq!(linked.outcome(), "write 20157");
+    let open = Case { open: Some(open(CREATE_ORDER, 120)), ..after(|_| {}) };
+    assert_eq!(open.outcome(), "asking/order-in-doubt");
+    let mut manual = after(|_| {});
+    manual.settings.orders.event = OrderEvent::Manual;
+    assert_eq!(manual.outcome(), "manual/manual");
+    manual.forced = true;
+    assert_eq!(manual.outcome(), "asking/restored");
 }
 
 /// A probe under another reference or web shop would be a second order.

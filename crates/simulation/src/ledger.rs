@@ -1,0 +1,99 @@
+//! The ledger's file: opened, copied, and replaced by its copy.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use anyhow::{Context, Result};
+use koppla_store::{Entity, Page, Record, RecordId, Store};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::clock::SimClock;
+use crate::sim::{Sim, held};
+
+/// Where a flush of the disk costs nothing.
+const MEMORY: &str = "/dev/shm";
+/// How the file and what SQLite keeps beside it end.
+const ENDS: [&str; 2] = ["", "-wal"];
+
+/// One ledger. What reads it here is no part of the simulated world.
+pub(crate) struct Ledger {
+    pub(crate) runtime: Arc<Runtime>,
+    sim: Arc<Sim>,
+    folder: TempDir,
+    store: Mutex<Store>,
+    /// How often it was replaced.
+    generation: Mutex<u32>,
+}
+
+impl Ledger {
+    /// An empty ledger.
+    pub(crate) fn new(sim: &Arc<Sim>, runtime: Arc<Runtime>) -> Result<Self> {
+        let builder = || {
+            let mut builder = tempfile::Builder::new();
+            builder.prefix("koppla-simulation-");
+            builder
+        };
+        let folder = builder().tempdir_in(MEMORY).or_else(|_| builder().tempdir())?;
+        let store = open(&folder.path().join("ledger-0.db"), sim, &runtime)?;
+        let (sim, generation) = (Arc::clone(sim), Mutex::new(0));
+        Ok(Self { runtime, sim, folder, store: Mutex::new(store), generation })
+    }
+
+    /// The ledger without a turnstile.
+    pub(crate) fn store(&self) -> Store {
+        held(&self.store).clone()
+    }
+
+    /// Copies the file, between two operations.
+    pub(crate) fn copy(&self) -> Result<()> {
+        let name = self.name();
+        for end in ENDS {
+            let from = self.folder.path().join(format!("{name}{end}"));
+            if from.exists() {
+                std::fs::copy(from, self.folder.path().join(format!("copy{end}")))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Opens the copy instead. Nobody may work on the ledger meanwhile.
+    pub(crate) fn restore(&self) -> Result<()> {
+        // Another name: SQLite clears up behind the old one when its last connection ends.
+        *held(&self.generation) += 1;
+        let name = self.name();
+        for end in ENDS {
+            let from = self.folder.path().join(format!("copy{end}"));
+            if from.exists() {
+                std::fs::copy(from, self.folder.path().join(format!("{name}{end}")))?;
+            }
+        }
+        *held(&self.store) = open(&self.folder.path().join(name), &self.sim, &self.runtime)?;
+        Ok(())
+    }
+
+    fn name(&self) -> String {
+        format!("ledger-{}.db", held(&self.generation))
+    }
+
+    /// One order; `None` when the ledger does not have it.
+    pub(crate) fn order(&self, connection: &str, uid: u64) -> Option<Record> {
+        let id = RecordId::new(connection, Entity::Order, uid.to_string());
+        let store = self.store();
+        self.runtime.block_on(store.record(&id)).ok().flatten()
+    }
+
+    /// All records of one kind.
+    pub(crate) fn records(&self, connection: &str, entity: Entity) -> Result<Vec<Record>> {
+        let page = Page { limit: 100_000, ..Page::default() };
+        let store = self.store();
+        let records = self.runtime.block_on(store.records(connection, entity, &page));
+        Ok(records.context("reading the ledger")?.0)
+    }
+}
+
+fn open(path: &Path, sim: &Arc<Sim>, runtime: &Runtime) -> Result<Store> {
+    let url = format!("sqlite:{}", path.display());
+    let clock = Arc::new(SimClock(Arc::clone(sim)));
+    runtime.block_on(Store::open(&url, clock)).context("opening the ledger")
+}

@@ -1,0 +1,318 @@
+//! What people do meanwhile: customers order, merchants change orders and articles, an operator
+//! answers truthfully what Koppla asks.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, anyhow};
+use koppla_store::{Entity, Observation, Observed, Record, State};
+use koppla_sync::Settlement;
+use serde_json::{Value, json};
+
+use crate::control::{call, get, ore};
+use crate::dice::Dice;
+use crate::scenario::{account, webshop};
+use crate::sim::{Event, held};
+use crate::stage::Stage;
+use crate::witness::{Placed, Version};
+
+/// Customers, known to all shops.
+const CUSTOMERS: u64 = 5;
+
+/// The people of a run.
+pub(crate) struct People {
+    stage: Arc<Stage>,
+    dice: Dice,
+    placed: usize,
+    streets: u64,
+}
+
+impl People {
+    pub(crate) fn new(stage: Arc<Stage>, dice: Dice) -> Self {
+        Self { stage, dice, placed: 0, streets: 0 }
+    }
+
+    /// Whether all orders are placed.
+    pub(crate) fn are_served(&self) -> bool {
+        self.placed >= self.stage.plan.orders
+    }
+
+    /// Somebody does something. Tells after how long the next one does.
+    pub(crate) fn act(&mut self) -> Result<Duration> {
+        let connection = self.dice.index(self.stage.plan.connections.len());
+        match self.dice.weighted(&[10, 4, 3, 2, 2, 6]) {
+            0 => self.place(connection)?,
+            1 => {
+                // At the same moment, to several addresses (P7).
+                let customer = self.dice.below(CUSTOMERS);
+                for _ in 0..self.dice.between(2, 3) {
+                    let connection = self.dice.index(self.stage.plan.connections.len());
+                    self.place_for(connection, customer)?;
+                }
+            }
+            2 => self.edit()?,
+            3 => self.cancel()?,
+            4 => self.change_article(connection)?,
+            _ => self.operate(connection, false)?,
+        }
+        let most = self.stage.plan.haste * 1_000;
+        Ok(Duration::from_millis(self.dice.between(1, most)))
+    }
+
+    fn place(&mut self, connection: usize) -> Result<()> {
+        let customer = self.dice.below(CUSTOMERS);
+        self.place_for(connection, customer)
+    }
+
+    fn place_for(&mut self, connection: usize, customer: u64) -> Result<()> {
+        if self.are_served() {
+            return Ok(());
+        }
+        self.placed += 1;
+        let mut body = self.contents(connection, customer);
+        body["delivery"] = json!({"method": 66_001, "price": 49});
+        let shop = self.shop_call(connection, &["orders"], body)?;
+        let number = shop["orderNumber"].as_str().context("an order without number")?.to_owned();
+        let plan = self.stage.plan.connections.get(connection).context("an unknown connection")?;
+        let reference = format!("{}{number}", plan.prefix);
+        let placed = Placed {
+            connection,
+            uid: shop["uid"].as_u64().context("an order without uid")?,
+            number,
+            reference: reference.clone(),
+            versions: vec![version(&shop)],
+            cancelled: false,
+        };
+        self.stage.sim.count("orders");
+        self.stage.sim.tell(&format!("order {reference} is placed by customer {customer}"));
+        self.notify(connection, placed.uid, "created");
+        held(&self.stage.orders).insert((plan.erp, reference), placed);
+        Ok(())
+    }
+
+    /// Who orders what, and where it goes.
+    fn contents(&mut self, connection: usize, customer: u64) -> Value {
+        let articles = ["MUGG", "BOK", "BLAD", "KULA"];
+        let rows: Vec<Value> = (0..self.dice.between(1, 3))
+            .map(|_| {
+                let article = self.dice.pick(&articles).unwrap_or("MUGG");
+                let mut row = json!({
+                    "articleNumber": format!("{article}-{connection}"),
+                    "quantity": self.dice.between(1, 4),
+                });
+                if self.dice.hits(2_500) {
+                    row["discount"] = json!(0.1);
+                }
+                row
+            })
+            .collect();
+        let mut address = |name: &str| {
+            self.streets += 1;
+            json!({
+                "firstName": name, "lastName": "Öberg", "address": format!("Gatan {}", self.streets),
+                "postcode": "702 11", "town": "Örebro", "country": "SE",
+            })
+        };
+        let billing = address("Åsa");
+        let mut delivery = json!({"copyAddress": true});
+        if customer.is_multiple_of(2) {
+            delivery = address("Olof");
+            delivery["copyAddress"] = json!(false);
+        }
+        json!({
+            "customer": {
+                "info": {"type": "individual", "email": format!("kund{customer}@example.se")},
+                "address": billing,
+                "deliveryAddress": delivery,
+            },
+            "rows": rows,
+        })
+    }
+
+    /// An order, however far it has got, is changed.
+    fn edit(&mut self) -> Result<()> {
+        let Some((key, placed)) = self.any_order() else { return Ok(()) };
+        let customer = self.dice.below(CUSTOMERS);
+        let mut body = self.contents(placed.connection, customer);
+        if let Some(customer) = body["customer"].as_object_mut() {
+            customer.remove("info");
+        }
+        let shop = self.shop_call(placed.connection, &["orders", &placed.number, "edit"], body)?;
+        self.stage.sim.count("edits");
+        self.stage.sim.tell(&format!("order {} is edited", placed.reference));
+        if let Some(placed) = held(&self.stage.orders).get_mut(&key) {
+            placed.versions.push(version(&shop));
+        }
+        self.notify(placed.connection, placed.uid, "changed");
+        Ok(())
+    }
+
+    fn cancel(&mut self) -> Result<()> {
+        let Some((key, placed)) = self.any_order() else { return Ok(()) };
+        let path = ["orders", placed.number.as_str(), "discard"];
+        self.shop_call(placed.connection, &path, Value::Null)?;
+        self.stage.sim.count("cancellations");
+        self.stage.sim.tell(&format!("order {} is cancelled", placed.reference));
+        if let Some(placed) = held(&self.stage.orders).get_mut(&key) {
+            placed.cancelled = true;
+        }
+        self.notify(placed.connection, placed.uid, "discarded");
+        Ok(())
+    }
+
+    fn change_article(&mut self, connection: usize) -> Result<()> {
+        let system = self.stage.network.shops.get(connection).context("an unknown shop")?;
+        let now = self.shop_time(connection);
+        let articles = get(&mut *held(system), &["articles"], &[], now);
+        let uids: Vec<i64> = articles["articles"]
+            .as_array()
+            .or_else(|| articles.as_array())
+            .into_iter()
+            .flatten()
+            .filter_map(|article| article["uid"].as_i64())
+            .collect();
+        let Some(uid) = self.dice.pick(&uids) else { return Ok(()) };
+        let body = json!({"name": {"sv": format!("Namn {}", self.dice.below(1_000))}});
+        let path = ["articles", &uid.to_string()];
+        call(&mut *held(system), "PATCH", &path, &[], body, now).map_err(|error| anyhow!(error))?;
+        self.stage.sim.count("article changes");
+        self.stage.sim.tell(&format!("article {uid} of shop {connection} is changed"));
+        Ok(())
+    }
+
+    /// The operator looks through the orders of a connection and does what they ask for; `all` of
+    /// them, or some.
+    pub(crate) fn operate(&mut self, connection: usize, all: bool) -> Result<()> {
+        let plan = self.stage.plan.connections.get(connection).context("an unknown connection")?;
+        let (id, erp) = (plan.id.clone(), plan.erp);
+        for record in self.stage.ledger.records(&id, Entity::Order)? {
+            if !all && !self.dice.hits(3_000) {
+                continue;
+            }
+            match record.state {
+                State::Asking | State::NumberUnknown => self.settle(connection, erp, &record)?,
+                State::Held | State::Manual => self.export(&id, &record)?,
+                State::Due | State::InDoubt | State::Ignored | State::Done => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Somebody presses Export (ORD-15).
+    fn export(&self, connection: &str, record: &Record) -> Result<()> {
+        let seen = Observed {
+            key: record.key.clone(),
+            rank: record.key.parse().unwrap_or(i64::MAX),
+            name: String::new(),
+            stamp: None,
+        };
+        let observation = Observation {
+            connection: connection.to_owned(),
+            entity: Entity::Order,
+            seen: vec![seen],
+            forced: true,
+            cursor: None,
+        };
+        self.stage.sim.count("exports by hand");
+        self.stage.sim.tell(&format!("somebody exports {} of {connection}", record.name));
+        let store = self.stage.ledger.store();
+        self.stage.ledger.runtime.block_on(store.observe(observation))?;
+        Ok(())
+    }
+
+    /// The operator looks in the ERP and says what is there.
+    fn settle(&self, connection: usize, erp: usize, record: &Record) -> Result<()> {
+        let found = held(&self.stage.orders)
+            .values()
+            .find(|placed| placed.connection == connection && placed.uid.to_string() == record.key)
+            .cloned();
+        let Some(placed) = found else { return Ok(()) };
+        let settlement = if record.reason_code.as_deref() == Some("customer-in-doubt") {
+            self.find_customer(erp, &placed)
+        } else {
+            self.find_order(erp, &placed)
+        };
+        if settlement.is_none() && self.stage.network.is_on_its_way(erp, &placed.reference) {
+            let text = format!("{} is asked about while a create is on its way", placed.reference);
+            self.stage.sim.violate("I2", text);
+        }
+        let settlement = settlement.unwrap_or(Settlement::Missing);
+        let life = self.stage.outsider("operator");
+        let store = self.stage.ledger.store();
+        let id = self.stage.plan.connections.get(connection).map_or("", |plan| plan.id.as_str());
+        let runtime = &self.stage.ledger.runtime;
+        let stored = runtime.block_on(store.connection(id))?.context("a connection is gone")?;
+        let engine = self.stage.engine(&store, &stored, connection, &life)?;
+        let settled = runtime.block_on(engine.settle_order(&record.key, settlement));
+        let said = if settled.is_ok() { "said" } else { "not taken" };
+        self.stage.sim.count("answers by hand");
+        self.stage.sim.tell(&format!("{}: {settlement:?} is {said}", placed.reference));
+        Ok(())
+    }
+
+    fn find_order(&self, erp: usize, placed: &Placed) -> Option<Settlement> {
+        let account = account(erp).to_string();
+        let query = [("sbmId", account.as_str()), ("externalOrderNo", placed.reference.as_str())];
+        let system = self.stage.network.erps.get(erp)?;
+        let answer = get(&mut *held(system), &["orders"], &query, self.stage.sim.true_time());
+        answer["orders"][0]["orderNo"].as_u64().map(Settlement::Number)
+    }
+
+    fn find_customer(&self, erp: usize, placed: &Placed) -> Option<Settlement> {
+        let account = account(erp).to_string();
+        let query = [("sbmId", account.as_str()), ("limit", "100000")];
+        let system = self.stage.network.erps.get(erp)?;
+        let answer = get(&mut *held(system), &["customers"], &query, self.stage.sim.true_time());
+        let streets: Vec<&str> =
+            placed.versions.iter().map(|version| version.street.as_str()).collect();
+        let customers = answer["customers"].as_array()?;
+        let found = customers.iter().rev().find(|customer| {
+            customer["fields"]["address"].as_str().is_some_and(|street| streets.contains(&street))
+        })?;
+        found["customerId"].as_u64().map(Settlement::Customer)
+    }
+
+    fn any_order(&mut self) -> Option<((usize, String), Placed)> {
+        let orders = held(&self.stage.orders);
+        let place = self.dice.index(orders.len());
+        let (key, placed) = orders.iter().nth(place)?;
+        (!placed.cancelled).then(|| (key.clone(), placed.clone()))
+    }
+
+    fn shop_call(&self, connection: usize, path: &[&str], body: Value) -> Result<Value> {
+        let system = self.stage.network.shops.get(connection).context("an unknown shop")?;
+        let now = self.shop_time(connection);
+        call(&mut *held(system), "POST", path, &[], body, now).map_err(|error| anyhow!(error))
+    }
+
+    fn shop_time(&self, connection: usize) -> jiff::Timestamp {
+        let now = self.stage.sim.true_time();
+        now.checked_add(self.stage.network.witness.shop_offset(connection)).unwrap_or(now)
+    }
+
+    /// The shop's change notice: lost, late, twice, or in another order.
+    fn notify(&mut self, connection: usize, uid: u64, event: &str) {
+        if self.dice.hits(self.stage.plan.notices_lost) {
+            self.stage.sim.count("notices lost");
+            return;
+        }
+        let shop = webshop(connection);
+        let body = format!("class=Order&event={event}&uid={uid}&webshop={shop}").into_bytes();
+        for _ in 0..self.dice.between(1, 2) {
+            let delay = Duration::from_millis(self.dice.between(1, 20_000));
+            self.stage.sim.after(delay, Event::Notice(connection, body.clone()));
+        }
+    }
+}
+
+fn version(shop: &Value) -> Version {
+    let customer = &shop["customer"];
+    let street = customer["address"]["address"].as_str().unwrap_or("").to_owned();
+    let delivery = &customer["deliveryAddress"];
+    let delivery_street = if delivery["copyAddress"] == json!(true) {
+        street.clone()
+    } else {
+        delivery["address"].as_str().unwrap_or("").to_owned()
+    };
+    Version { street, delivery_street, total: ore(&shop["costs"]["total"]["incVat"], 2) }
+}

@@ -1,0 +1,326 @@
+//! The way to one remote account: so many calls at once, so many a second, orders before catalogue
+//! work.
+//!
+//! All engines that call an account share its gate. A turn that is given up, or waited for no
+//! longer, is the next one's: none is ever lost.
+
+mod bucket;
+mod gates;
+mod wire;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use koppla_store::Clock;
+use tokio::sync::Notify;
+
+use crate::engine::span;
+use crate::gate::bucket::Bucket;
+use crate::remote::Trouble;
+
+pub use gates::Gates;
+pub(crate) use gates::Way;
+pub(crate) use wire::{PacedShop, WatchedErp};
+
+/// Pause after the first call that is turned away without a word on how long.
+const FIRST_PAUSE: Duration = Duration::from_secs(5);
+/// Longest such pause.
+const LONGEST_PAUSE: Duration = Duration::from_mins(5);
+/// Bounds of a pause that the remote asks for: never in vain, and asked about again every hour.
+const ASKED_PAUSE: [Duration; 2] = [Duration::from_secs(1), Duration::from_hours(1)];
+
+/// Whose call it is. Orders go first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// An order, all that it needs, and the look for new ones.
+    Order,
+    /// Catalogue work.
+    Article,
+}
+
+/// How much may pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    /// Calls at once; at least one.
+    pub(crate) at_once: usize,
+    /// Calls in a second; `None` for as many as there are.
+    pub(crate) per_second: Option<NonZeroU32>,
+}
+
+/// The gate of one account.
+pub(crate) struct Gate {
+    clock: Arc<dyn Clock>,
+    /// Differs between accounts, so that their pauses do.
+    spread: u64,
+    state: Mutex<State>,
+}
+
+/// Which queue somebody waits in; the earlier goes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// For a further call within a turn.
+    Within,
+    Orders,
+    Articles,
+}
+
+struct State {
+    limits: Limits,
+    /// What each engine at this gate allows; the strictest holds.
+    wishes: BTreeMap<u64, Limits>,
+    last_id: u64,
+    lines: [VecDeque<Waiter>; 3],
+    bucket: Bucket,
+    under_way: usize,
+    articles_under_way: usize,
+    closed_until: Timestamp,
+    /// Calls turned away in a row; of those that were under way together, one counts.
+    turned_away: u32,
+    /// How often the gate was closed.
+    closings: u64,
+}
+
+struct Waiter {
+    id: u64,
+    woken: Arc<Notify>,
+}
+
+/// What somebody who waits is told.
+enum Answer {
+    Go,
+    Behind,
+    NotBefore(Timestamp),
+    Closed(Timestamp),
+}
+
+/// The right to call; ends when dropped.
+pub(crate) struct Turn<'a> {
+    gate: &'a Gate,
+    class: Class,
+}
+
+/// A place in a line; given up when dropped.
+struct Place<'a> {
+    gate: &'a Gate,
+    line: Line,
+    id: u64,
+    woken: Arc<Notify>,
+}
+
+/// A call under way, to be told from those that began before the gate was last closed.
+pub(crate) struct UnderWay {
+    closings: u64,
+}
+
+impl Gate {
+    fn new(clock: Arc<dyn Clock>, limits: Limits, spread: u64) -> Self {
+        let now = clock.now();
+        let state = State {
+            limits,
+            wishes: BTreeMap::new(),
+            last_id: 0,
+            lines: Default::default(),
+            bucket: Bucket::default(),
+            under_way: 0,
+            articles_under_way: 0,
+            closed_until: now,
+            turned_away: 0,
+            closings: 0,
+        };
+        Self { clock, spread, state: Mutex::new(state) }
+    }
+
+    /// Waits for the right to call once.
+    ///
+    /// # Errors
+    /// [`Trouble::Throttled`] while the remote wants to be left alone: whoever waits comes back then.
+    pub(crate) async fn turn(&self, class: Class) -> Result<Turn<'_>, Trouble> {
+        let line = if class == Class::Order { Line::Orders } else { Line::Articles };
+        self.pass(line).await?;
+        Ok(Turn { gate: self, class })
+    }
+
+    /// Waits for the right to a further call within a turn that the caller has.
+    ///
+    /// # Errors
+    /// As [`Self::turn`].
+    pub(crate) async fn another(&self) -> Result<(), Trouble> {
+        self.pass(Line::Within).await
+    }
+
+    /// How long the remote still wants to be left alone.
+    pub(crate) fn closed_for(&self) -> Duration {
+        span(self.clock.now(), self.state().closed_until)
+    }
+
+    /// Notes that a call leaves.
+    pub(crate) fn begin(&self) -> UnderWay {
+        UnderWay { closings: self.state().closings }
+    }
+
+    /// The remote carried a call out, or refused it for what it is.
+    pub(crate) fn answered(&self, call: &UnderWay) {
+        let mut state = self.state();
+        if state.turned_away > 0 && call.closings == state.closings {
+            state.turned_away = 0;
+            state.wake();
+        }
+    }
+
+    /// The remote asks to wait: closes the gate for everybody; tells for how long.
+    pub(crate) fn turned_away(&self, call: &UnderWay, asked: Option<Duration>) -> Duration {
+        let now = self.clock.now();
+        let mut state = self.state();
+        if call.closings == state.closings {
+            state.closings += 1;
+            state.turned_away = state.turned_away.saturating_add(1);
+        }
+        let [least, most] = ASKED_PAUSE;
+        let pause = match asked {
+            Some(asked) => asked.clamp(least, most),
+            None => pause(state.turned_away, self.spread),
+        };
+        let until = now.checked_add(pause).unwrap_or(now);
+        state.closed_until = state.closed_until.max(until);
+        state.lines.iter().flatten().for_each(|waiter| waiter.woken.notify_one());
+        span(now, state.closed_until)
+    }
+
+    async fn pass(&self, line: Line) -> Result<(), Trouble> {
+        let place = self.queue_up(line);
+        loop {
+            let now = self.clock.now();
+            let answer = self.state().ask(line, place.id, now);
+            match answer {
+                Answer::Go => return Ok(()),
+                Answer::Closed(until) => return Err(Trouble::throttled(Some(span(now, until)))),
+                Answer::Behind => place.woken.notified().await,
+                Answer::NotBefore(at) => {
+                    tokio::select! {
+                        biased;
+                        () = place.woken.notified() => {}
+                        () = self.clock.sleep(span(now, at)) => {}
+                    }
+                }
+            }
+        }
+    }
+
+    fn queue_up(&self, line: Line) -> Place<'_> {
+        let woken = Arc::new(Notify::new());
+        let mut state = self.state();
+        let id = state.next_id();
+        state.line(line).push_back(Waiter { id, woken: Arc::clone(&woken) });
+        Place { gate: self, line, id, woken }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn line(&mut self, line: Line) -> &mut VecDeque<Waiter> {
+        let [within, orders, articles] = &mut self.lines;
+        match line {
+            Line::Within => within,
+            Line::Orders => orders,
+            Line::Articles => articles,
+        }
+    }
+
+    /// Who goes next, whenever that may be.
+    fn next(&self) -> Option<&Waiter> {
+        let [within, orders, articles] = &self.lines;
+        if let Some(first) = within.front() {
+            return Some(first);
+        }
+        // After a call was turned away one goes ahead and tries.
+        let most = if self.turned_away > 0 { 1 } else { self.limits.at_once };
+        if self.under_way >= most {
+            return None;
+        }
+        let articles_at_once = (most / 2).max(1);
+        let article = articles.front().filter(|_| self.articles_under_way < articles_at_once);
+        orders.front().or(article)
+    }
+
+    fn ask(&mut self, line: Line, id: u64, now: Timestamp) -> Answer {
+        if now < self.closed_until {
+            return Answer::Closed(self.closed_until);
+        }
+        if self.next().is_none_or(|next| next.id != id) {
+            return Answer::Behind;
+        }
+        if let Some(rate) = self.limits.per_second {
+            let at = self.bucket.next(rate, now);
+            if at > now {
+                return Answer::NotBefore(at);
+            }
+            self.bucket.take(rate, now);
+        }
+        self.line(line).pop_front();
+        self.under_way += usize::from(line != Line::Within);
+        self.articles_under_way += usize::from(line == Line::Articles);
+        self.wake();
+        Answer::Go
+    }
+
+    /// Tells the next one that its turn may have come.
+    fn wake(&self) {
+        if let Some(next) = self.next() {
+            next.woken.notify_one();
+        }
+    }
+
+    /// The strictest wish holds, and the last one after all are gone.
+    fn settle_limits(&mut self) {
+        let strictest = |one: Limits, other: &Limits| Limits {
+            at_once: one.at_once.min(other.at_once),
+            per_second: one.per_second.into_iter().chain(other.per_second).min(),
+        };
+        let mut wishes = self.wishes.values();
+        if let Some(first) = wishes.next() {
+            self.limits = wishes.fold(*first, strictest);
+        }
+        self.wake();
+    }
+
+    fn next_id(&mut self) -> u64 {
+        self.last_id += 1;
+        self.last_id
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut state = self.gate.state();
+        state.under_way -= 1;
+        state.articles_under_way -= usize::from(self.class == Class::Article);
+        state.wake();
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut state = self.gate.state();
+        let id = self.id;
+        state.line(self.line).retain(|waiter| waiter.id != id);
+        state.wake();
+    }
+}
+
+/// Pauses double, each shortened by up to a half.
+fn pause(turned_away: u32, spread: u64) -> Duration {
+    let doublings = turned_away.saturating_sub(1).min(16);
+    let whole = FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE);
+    let drawn = spread.wrapping_add(u64::from(turned_away)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let share = u32::try_from(drawn >> 54).unwrap_or(0);
+    whole.saturating_sub(whole * share / 2_048)
+}
+
+#[cfg(test)]
+mod tests;

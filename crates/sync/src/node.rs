@@ -1,0 +1,279 @@
+//! A node: takes its share of the seats, and sets the connections of each to work.
+//!
+//! It gives a sign of life to the ledger again and again. A seat that another node has taken is left
+//! at once; one that another node lacks is handed back when the work in hand is done, and so are all
+//! when the node is told to stop.
+
+mod post;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use jiff::SignedDuration;
+use koppla_store::{Clock, Connection, ConnectionState, Sign, Store, Wish};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::account::{Account, Timing};
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::seat::Seat;
+use post::Post;
+
+/// Between two signs of life.
+const BEAT: Duration = Duration::from_secs(2);
+/// A node that has given no sign of life for so long counts as dead when the work is shared out.
+const ALIVE: SignedDuration = SignedDuration::from_secs(10);
+
+/// How often a node that was told to stop tries to tell a ledger that cannot be used.
+const LAST_TRIES: u32 = 3;
+
+/// What a node needs of the program around it.
+pub trait Surroundings: Send + Sync + 'static {
+    /// Sets a connection to work from a seat.
+    ///
+    /// # Errors
+    /// The stored account or settings cannot be used.
+    fn engine(&self, connection: &Connection, seat: Arc<Seat>) -> Result<Arc<Engine>, Error>;
+
+    /// Lets work go on beside everything else.
+    fn spawn(&self, work: BoxFuture<'static, ()>);
+
+    /// The engines that are at work have changed.
+    fn engines(&self, engines: Vec<Arc<Engine>>);
+}
+
+/// What a node works for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Its fair share of all connections.
+    Share,
+    /// One connection, whatever other nodes there are.
+    One(String),
+    /// What the ledger holds of one connection, without looking at its shop.
+    BacklogOf(String),
+}
+
+impl Scope {
+    fn is_wanted(&self, connection: &str) -> bool {
+        match self {
+            Self::Share => true,
+            Self::One(only) | Self::BacklogOf(only) => only == connection,
+        }
+    }
+
+    fn work(
+        &self,
+        engine: Arc<Engine>,
+        stop: CancellationToken,
+    ) -> BoxFuture<'static, Result<(), Error>> {
+        if matches!(self, Self::BacklogOf(_)) {
+            return Box::pin(async move { engine.work_off(&stop).await });
+        }
+        Box::pin(async move {
+            engine.register_notices().await;
+            engine.serve(&stop).await
+        })
+    }
+}
+
+/// One program's share of the work.
+pub struct Node<S> {
+    id: String,
+    label: String,
+    scope: Scope,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    surroundings: S,
+    posts: BTreeMap<String, Post>,
+    /// What each connection's last engine was made of.
+    last: BTreeMap<String, String>,
+    /// Something has ended.
+    ended: Arc<Notify>,
+}
+
+impl<S: Surroundings> Node<S> {
+    /// A node that has not begun. `id` is never used twice; people see `label`.
+    pub fn new(store: Store, (id, label): (String, String), scope: Scope, surroundings: S) -> Self {
+        Self {
+            id,
+            label,
+            scope,
+            clock: store.clock(),
+            store,
+            surroundings,
+            posts: BTreeMap::new(),
+            last: BTreeMap::new(),
+            ended: Arc::default(),
+        }
+    }
+
+    /// Works until told to stop; then finishes what is in flight and hands everything back.
+    ///
+    /// # Errors
+    /// The ledger cannot be used at the start. Later on, it is waited for.
+    pub async fn serve(mut self, stop: &CancellationToken) -> Result<(), Error> {
+        self.beat(true).await?;
+        loop {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => break,
+                () = self.ended.notified() => {}
+                () = self.clock.sleep(BEAT) => {}
+            }
+            self.beat_or_wait(true).await;
+        }
+        self.posts.values_mut().for_each(Post::leave);
+        let mut failures = 0;
+        while !self.posts.is_empty() {
+            tokio::select! {
+                biased;
+                () = self.ended.notified() => {}
+                () = self.clock.sleep(BEAT) => {}
+            }
+            failures = if self.beat_or_wait(false).await { 0 } else { failures + 1 };
+            if failures >= LAST_TRIES {
+                self.store.stop_waiting();
+            }
+            if failures >= LAST_TRIES && self.posts.values().all(Post::has_ended) {
+                // The seats and claims run out by themselves.
+                break;
+            }
+        }
+        Ok(self.store.leave(&self.id).await?)
+    }
+
+    async fn beat_or_wait(&mut self, open: bool) -> bool {
+        let beaten = self.beat(open).await;
+        if let Err(error) = &beaten
+            && !error.is_outage()
+        {
+            tracing::error!(
+                error = error as &dyn std::error::Error,
+                "the ledger cannot be used; nothing is sent until it can"
+            );
+        }
+        beaten.is_ok()
+    }
+
+    /// One sign of life, and what follows from its answer.
+    async fn beat(&mut self, open: bool) -> Result<(), Error> {
+        let wanted = self.wanted().await?;
+        let sign = Sign {
+            node: self.id.clone(),
+            label: self.label.clone(),
+            lease: ALIVE,
+            wishes: if open { wishes(&wanted) } else { Vec::new() },
+            shares: self.scope == Scope::Share,
+        };
+        let seated = self.store.sit(sign).await?;
+        for (name, post) in &mut self.posts {
+            match seated.held.iter().find(|held| post.is_of(held)) {
+                Some(held) => post.prolong(held.until),
+                None => post.lose(name),
+            }
+        }
+        if open {
+            for held in &seated.held {
+                self.man(held, &wanted).await?;
+            }
+            let surplus = self.posts.values_mut().rev().filter(|post| post.stays());
+            surplus.take(seated.surplus).for_each(Post::leave);
+        }
+        self.hand_back().await?;
+        self.surroundings.engines(self.posts.values().flat_map(Post::engines).collect());
+        Ok(())
+    }
+
+    /// The connections that should work, each with its account.
+    async fn wanted(&self) -> Result<Vec<Wanted>, Error> {
+        let connections = self.store.connections().await?;
+        connections
+            .into_iter()
+            .filter(|one| one.state == ConnectionState::Active)
+            .filter(|one| self.scope.is_wanted(&one.id))
+            .map(|connection| {
+                let account = Account::of(&connection)?;
+                Ok(Wanted { seat: account.seat(), timing: account.timing, connection })
+            })
+            .collect()
+    }
+
+    /// Has each wanted connection of a seat worked for, by an engine of its present making.
+    async fn man(&mut self, held: &koppla_store::Seat, wanted: &[Wanted]) -> Result<(), Error> {
+        let connections: Vec<&Connection> = wanted
+            .iter()
+            .filter(|wanted| wanted.seat == held.name)
+            .map(|wanted| &wanted.connection)
+            .collect();
+        let post = self.posts.entry(held.name.clone()).or_insert_with(|| Post::new(held.clone()));
+        if connections.is_empty() {
+            post.leave();
+        }
+        if !post.stays() {
+            return Ok(());
+        }
+        post.dismiss_outdated(&connections);
+        for connection in connections {
+            if post.works_for(&connection.id) {
+                continue;
+            }
+            let made_of = post::made_of(connection);
+            let last = self.last.insert(connection.id.clone(), made_of.clone());
+            if last.is_some_and(|last| last != made_of) {
+                // The engine before may have held something again under the old settings just now.
+                self.store.wake_all(&connection.id).await?;
+            }
+            let engine = self.surroundings.engine(connection, Arc::clone(post.seat()))?;
+            let stop = CancellationToken::new();
+            let work = self.scope.work(Arc::clone(&engine), stop.clone());
+            let work = post.begin(connection, (engine, stop), work, Arc::clone(&self.ended));
+            self.surroundings.spawn(work);
+        }
+        Ok(())
+    }
+
+    /// Hands back the seats whose work has ended.
+    async fn hand_back(&mut self) -> Result<(), Error> {
+        let ended: Vec<String> = self
+            .posts
+            .iter()
+            .filter(|(_, post)| !post.stays() && post.has_ended())
+            .map(|(name, _)| name.clone())
+            .collect();
+        for name in ended {
+            if let Some(post) = self.posts.get(&name)
+                && !post.is_lost()
+            {
+                self.store.stand_up(post.seat().held().clone()).await?;
+            }
+            self.posts.remove(&name);
+        }
+        Ok(())
+    }
+}
+
+/// A connection that should work.
+struct Wanted {
+    seat: String,
+    timing: Timing,
+    connection: Connection,
+}
+
+/// One wish for each account, with the longest lease that one of its connections needs.
+fn wishes(wanted: &[Wanted]) -> Vec<Wish> {
+    let mut wishes: BTreeMap<&str, Wish> = BTreeMap::new();
+    for Wanted { seat, timing, connection } in wanted {
+        let lease = Seat::lease(timing);
+        let wish = wishes.entry(seat).or_insert_with(|| Wish {
+            name: seat.clone(),
+            lease,
+            connections: Vec::new(),
+        });
+        wish.lease = wish.lease.max(lease);
+        wish.connections.push(connection.id.clone());
+    }
+    wishes.into_values().collect()
+}
