@@ -53,21 +53,27 @@ pub(super) fn plan<'a>(
         room = room.saturating_sub(1);
         take.push(wish);
     }
-    let all = mine + take.len();
-    Plan {
-        lacks: if sign.shares {
-            fair_least(sign.wishes.len(), nodes).saturating_sub(all)
-        } else {
-            0
-        },
-        surplus: if sign.shares { all.saturating_sub(share).min(others.iter().sum()) } else { 0 },
-        take,
+    if !sign.shares {
+        return Plan { take, ..Plan::default() };
     }
+    let all = mine + take.len();
+    // What every node should have at least; the rest may be anybody's.
+    let least = sign.wishes.len() / nodes;
+    let spare = match all.saturating_sub(share) {
+        0 if all > least && is_first_of_the_richest(&sign.node, seats) => 1,
+        beyond => beyond,
+    };
+    Plan { lacks: least.saturating_sub(all), surplus: spare.min(others.iter().sum()), take }
 }
 
-/// What every node should have at least; the rest may be anybody's.
-fn fair_least(seats: usize, nodes: usize) -> usize {
-    seats / nodes
+/// Whether no node has more seats, and none that has as many comes before this one.
+fn is_first_of_the_richest(node: &str, seats: &BTreeMap<String, Held>) -> bool {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for holder in seats.values().filter_map(|seat| seat.node.as_deref()) {
+        *counts.entry(holder).or_default() += 1;
+    }
+    let most = counts.values().max();
+    counts.iter().find(|(_, count)| Some(*count) == most).is_some_and(|(first, _)| *first == node)
 }
 
 #[cfg(test)]
