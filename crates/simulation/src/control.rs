@@ -40,5 +40,8 @@ pub(crate) fn call<S: System>(
 pub(crate) fn ore(amount: &Value, places: u32) -> i64 {
     let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
     let amount: Decimal = text.parse().unwrap_or(Decimal::MIN);
-    amount.checked_mul(Decimal::from(10_u32.pow(places))).and_then(|ore| ore.to_i64()).unwrap_or(i64::MIN)
+    amount
+        .checked_mul(Decimal::from(10_u32.pow(places)))
+        .and_then(|ore| ore.to_i64())
+        .unwrap_or(i64::MIN)
 }

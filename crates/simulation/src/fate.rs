@@ -140,9 +140,7 @@ pub(crate) fn course(weather: Weather, dice: &mut Dice, deadline: Duration, twic
         Fate::ErrorPage => (Vec::new(), there + back, Ending::ErrorPage),
         Fate::ErrorPageAfterwards => (vec![there], there + back, Ending::ErrorPage),
         Fate::CutShort => (vec![there], there + back, Ending::Cut),
-        Fate::Throttled => {
-            (Vec::new(), there + back, Ending::Throttled(dice.between(1, 40)))
-        }
+        Fate::Throttled => (Vec::new(), there + back, Ending::Throttled(dice.between(1, 40))),
         Fate::ThrottledInBody => (Vec::new(), there + back, Ending::ThrottledInBody),
         Fate::DefectBefore => (Vec::new(), 0, Ending::Defect),
         Fate::DefectAfter => (vec![there], there + back, Ending::Defect),

@@ -215,7 +215,10 @@ impl Network {
         }
         let reference = reference.unwrap_or("");
         let fate = course.fate.name();
-        self.sim.tell(&format!("{} calls {target:?} #{number} {action} {reference} ({fate})", life.name));
+        self.sim.tell(&format!(
+            "{} calls {target:?} #{number} {action} {reference} ({fate})",
+            life.name
+        ));
         if writes(target, action) {
             self.sim.count("writes");
         }
@@ -225,9 +228,10 @@ impl Network {
     pub(crate) fn arrive(&self, number: u64) {
         let Some((target, request, reference)) = ({
             let inner = held(&self.inner);
-            inner.calls.get(&number).map(|call| {
-                (call.target, call.request.clone(), call.reference.clone())
-            })
+            inner
+                .calls
+                .get(&number)
+                .map(|call| (call.target, call.request.clone(), call.reference.clone()))
         }) else {
             return;
         };
@@ -327,7 +331,7 @@ fn cut_short(mut reply: Reply, of_1000: u64) -> Outcome {
 fn writes(target: Target, action: &str) -> bool {
     match target {
         Target::Erp(_) => action != "checkAccountSettings",
-        Target::Shop(_) => action.split(',').any(|method| method.ends_with(".set")),
+        Target::Shop(_) => action.split(',').any(|method| method.rsplit('.').next() == Some("set")),
     }
 }
 

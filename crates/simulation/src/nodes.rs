@@ -47,11 +47,7 @@ pub(crate) enum Polled {
 
 impl Body {
     /// A node that begins with this work.
-    pub(crate) fn new(
-        life: Arc<Life>,
-        newcomers: Newcomers,
-        work: BoxFuture<'static, ()>,
-    ) -> Self {
+    pub(crate) fn new(life: Arc<Life>, newcomers: Newcomers, work: BoxFuture<'static, ()>) -> Self {
         held(&newcomers).push(work);
         let alarm = Arc::new(Alarm(AtomicBool::new(true)));
         Self { life, newcomers, work: FuturesUnordered::new(), alarm, frozen: false }

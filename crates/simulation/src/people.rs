@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 use koppla_store::{Entity, Observation, Observed, Record, State};
-use koppla_sync::Settlement;
+use koppla_sync::{Gates, Settlement};
 use serde_json::{Value, json};
 
 use crate::control::{call, get, ore};
@@ -74,7 +74,7 @@ impl People {
         let shop = self.shop_call(connection, &["orders"], body)?;
         let number = shop["orderNumber"].as_str().context("an order without number")?.to_owned();
         let plan = self.stage.plan.connections.get(connection).context("an unknown connection")?;
-        let reference = format!("{}{number}", plan.prefix);
+        let (erp, reference) = (plan.erp, format!("{}{number}", plan.prefix));
         let placed = Placed {
             connection,
             uid: shop["uid"].as_u64().context("an order without uid")?,
@@ -86,7 +86,7 @@ impl People {
         self.stage.sim.count("orders");
         self.stage.sim.tell(&format!("order {reference} is placed by customer {customer}"));
         self.notify(connection, placed.uid, "created");
-        held(&self.stage.orders).insert((plan.erp, reference), placed);
+        held(&self.stage.orders).insert((erp, reference), placed);
         Ok(())
     }
 
@@ -106,17 +106,20 @@ impl People {
                 row
             })
             .collect();
-        let mut address = |name: &str| {
+        let mut address = || {
             self.streets += 1;
             json!({
-                "firstName": name, "lastName": "Öberg", "address": format!("Gatan {}", self.streets),
-                "postcode": "702 11", "town": "Örebro", "country": "SE",
+                "address": format!("Gatan {}", self.streets), "postcode": "702 11",
+                "town": "Örebro", "country": "SE",
             })
         };
-        let billing = address("Åsa");
+        let mut billing = address();
+        billing["firstName"] = json!("Åsa");
+        billing["lastName"] = json!("Öberg");
         let mut delivery = json!({"copyAddress": true});
         if customer.is_multiple_of(2) {
-            delivery = address("Olof");
+            delivery = address();
+            delivery["name"] = json!("Olof Öberg");
             delivery["copyAddress"] = json!(false);
         }
         json!({
@@ -164,9 +167,8 @@ impl People {
         let system = self.stage.network.shops.get(connection).context("an unknown shop")?;
         let now = self.shop_time(connection);
         let articles = get(&mut *held(system), &["articles"], &[], now);
-        let uids: Vec<i64> = articles["articles"]
+        let uids: Vec<i64> = articles["objects"]
             .as_array()
-            .or_else(|| articles.as_array())
             .into_iter()
             .flatten()
             .filter_map(|article| article["uid"].as_i64())
@@ -242,7 +244,8 @@ impl People {
         let id = self.stage.plan.connections.get(connection).map_or("", |plan| plan.id.as_str());
         let runtime = &self.stage.ledger.runtime;
         let stored = runtime.block_on(store.connection(id))?.context("a connection is gone")?;
-        let engine = self.stage.engine(&store, &stored, connection, &life)?;
+        let gates = Gates::default();
+        let engine = self.stage.engine(&store, &stored, connection, None, &gates, &life)?;
         let settled = runtime.block_on(engine.settle_order(&record.key, settlement));
         let said = if settled.is_ok() { "said" } else { "not taken" };
         self.stage.sim.count("answers by hand");

@@ -100,9 +100,8 @@ impl Plan {
             let minutes = i64::try_from(dice.between(1, 23 * 60)).unwrap_or(1);
             SignedDuration::from_mins(if dice.hits(5_000) { minutes } else { -minutes })
         };
-        let step = dice
-            .hits(1_500)
-            .then(|| (Duration::from_secs(dice.between(10, 400)), hours(dice)));
+        let step =
+            dice.hits(1_500).then(|| (Duration::from_secs(dice.between(10, 400)), hours(dice)));
         // Without a calibrated account nobody could tell what the lost part of the ledger knew.
         let known = erps.iter().all(|erp| erp.calibrated && erp.control != Control::Doubles);
         let restore = (known && dice.hits(2_500)).then(|| {
@@ -146,7 +145,11 @@ fn connection(dice: &mut Dice, place: u64, erps: usize) -> ConnectionPlan {
         prefix: format!("{letter}-"),
         always_new: dice.hits(2_000),
         manual: dice.hits(1_000),
-        offset: if dice.hits(3_000) { SignedDuration::from_mins(minutes) } else { SignedDuration::ZERO },
+        offset: if dice.hits(3_000) {
+            SignedDuration::from_mins(minutes)
+        } else {
+            SignedDuration::ZERO
+        },
     }
 }
 

@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use koppla_sandbox::shop::ShopSystem;
 use koppla_sandbox::specter::Specter;
 use koppla_store::{Connection, ConnectionState, Store};
-use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+use koppla_sync::{
+    Account, Engine, ErpAccount, ErpKeys, Error, Gates, Pace, Seat, Secret, ShopAccount, Timing,
+};
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
@@ -32,7 +34,7 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// Sets up systems, ledger and connections; the accounts that are to be are calibrated.
-    pub(crate) fn new(
+    pub(crate) fn set_up(
         sim: &Arc<Sim>,
         plan: Plan,
         runtime: Arc<Runtime>,
@@ -64,8 +66,7 @@ impl Stage {
         }
         let (network_sim, dice) = (Arc::clone(sim), dice.fork());
         let network = Network::new(network_sim, dice, witness, shops, erps, plan.deadline);
-        let stage =
-            Self { sim: Arc::clone(sim), plan, ledger, network: Arc::new(network), orders };
+        let stage = Self { sim: Arc::clone(sim), plan, ledger, network: Arc::new(network), orders };
         stage.connect()?;
         stage.network.begin();
         Ok(stage)
@@ -86,7 +87,8 @@ impl Stage {
             };
             let runtime = &self.ledger.runtime;
             runtime.block_on(store.save_connection(connection.clone()))?;
-            let engine = self.engine(&store, &connection, number, &life)?;
+            let engine =
+                self.engine(&store, &connection, number, None, &Gates::default(), &life)?;
             runtime.block_on(async {
                 engine.make_service_articles().await?;
                 if self.plan.erps.get(plan.erp).is_some_and(|erp| erp.calibrated) {
@@ -109,16 +111,19 @@ impl Stage {
         store: &Store,
         connection: &Connection,
         number: usize,
+        seat: Option<Arc<Seat>>,
+        gates: &Gates,
         life: &Arc<Life>,
-    ) -> Result<Arc<Engine>> {
-        let plan = self.plan.connections.get(number).context("an unknown connection")?;
+    ) -> std::result::Result<Arc<Engine>, Error> {
+        let unknown = || Error::Client(format!("nothing is simulated for {}", connection.id));
+        let plan = self.plan.connections.get(number).ok_or_else(unknown)?;
         let (network, life) = (Arc::clone(&self.network), Arc::clone(life));
         let wire = Wire { network, life, shop: number, erp: plan.erp };
         let clients = wire
             .clients(webshop(number), account(plan.erp), self.plan.deadline)
-            .context("clients that cannot be")?;
-        let stored: Account = serde_json::from_str(&connection.account)?;
-        Ok(Engine::with_clients(store.clone(), store.clock(), connection, stored, clients)?)
+            .ok_or_else(unknown)?;
+        let account = self.account(number);
+        Engine::with_clients(store.clone(), connection, seat, gates, account, clients)
     }
 
     /// Both sides of a connection, as they are stored.
@@ -136,12 +141,11 @@ impl Stage {
                 account: account(erp),
                 keys: ErpKeys::V1 { first: Secret::new(KEY_1), second: Secret::new(KEY_2) },
             },
-            pace: Pace { shop: self.plan.pace, erp: self.plan.pace },
+            pace: Pace { shop: self.plan.pace, erp: self.plan.pace, ..Pace::default() },
             timing: Timing {
                 deadline_ms: millis(self.plan.deadline),
                 settle_ms: millis(self.plan.settle),
                 poll_ms: millis(self.plan.poll),
-                ..Timing::default()
             },
             callback: None,
         }

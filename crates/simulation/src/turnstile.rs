@@ -32,7 +32,8 @@ impl Turnstile for Gate {
                 return Sleep::new(&self.life.sim, Duration::from_micros(1)).await;
             }
             // Now and then others come between an operation and whoever waits for it.
-            let pause = self.life.dice(|dice| if dice.hits(1_500) { dice.between(1, 30) } else { 0 });
+            let pause =
+                self.life.dice(|dice| if dice.hits(1_500) { dice.between(1, 30) } else { 0 });
             if pause > 0 {
                 Sleep::new(&self.life.sim, Duration::from_millis(pause)).await;
             }

@@ -31,12 +31,11 @@ impl Wire {
         account: u64,
         deadline: std::time::Duration,
     ) -> Option<(abicart::Client, specter::Client)> {
-        let endpoint = Endpoint::new("http://127.0.0.1", webshop, SecretString::from(TOKEN)).ok()?;
+        let endpoint =
+            Endpoint::new("http://127.0.0.1", webshop, SecretString::from(TOKEN)).ok()?;
         let shop = abicart::Client::with_transport(endpoint, Arc::new(self.clone()));
-        let credentials = Credentials::V1 {
-            first: SecretString::from(KEY_1),
-            second: SecretString::from(KEY_2),
-        };
+        let credentials =
+            Credentials::V1 { first: SecretString::from(KEY_1), second: SecretString::from(KEY_2) };
         let account = specter::Account { sbm_id: account, credentials };
         let erp = specter::Client::new(Arc::new(self.clone()), account).ok()?;
         Some((shop, erp.with_deadline(deadline)))
