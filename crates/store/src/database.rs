@@ -161,12 +161,29 @@ impl Store {
         }
     }
 
+    /// Whether this error means that the ledger cannot be reached or written for now; it then says so
+    /// in the log, once for all that wait for it.
+    pub fn notes_outage(&self, error: &Error) -> bool {
+        match error {
+            // The writer has said it.
+            Error::Outage { .. } => true,
+            Error::Database { source, .. } => match self.backend.outage(source) {
+                Some(message) => {
+                    self.backend.outages.note(&message, source);
+                    true
+                }
+                None => false,
+            },
+            _ => false,
+        }
+    }
+
     /// The program ends: what cannot be written now is given up. It is settled after the next start.
     pub fn stop_waiting(&self) {
         self.backend.hurries.store(true, Ordering::Relaxed);
     }
 
-    /// Writes to the ledger and nothing into it.
+    /// Writes to the ledger nothing that means anything.
     ///
     /// # Errors
     /// [`Error::Outage`] when it cannot be written, with the cure.

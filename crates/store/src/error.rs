@@ -53,7 +53,7 @@ pub enum Error {
     },
     /// The database takes no changes for now; nothing was recorded, with the same exception. The same
     /// change works when the disk or the server does again.
-    #[error("the ledger cannot be written: {message}")]
+    #[error("the ledger cannot be used: {message}")]
     Outage {
         /// What is wrong and how to mend it.
         message: String,

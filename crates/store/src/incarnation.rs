@@ -131,7 +131,7 @@ impl Write for Begin {
     }
 }
 
-/// Shows that the ledger can be written.
+/// Shows that the ledger can be written: SQLite does not write what is the same as before.
 pub(crate) struct Touch;
 
 impl Write for Touch {
@@ -143,7 +143,7 @@ impl Write for Touch {
         _now: Timestamp,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            sqlx::query::<Any>("UPDATE incarnation SET number = number")
+            sqlx::query::<Any>("UPDATE incarnation SET number = number + 1")
                 .execute(connection)
                 .await
                 .map(drop)

@@ -1,5 +1,6 @@
 //! Saying once, and not a thousand times, that the ledger cannot be written, and that it can again.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Between two reminders of one outage.
@@ -8,7 +9,7 @@ const REMINDER: Duration = Duration::from_mins(1);
 /// The outage that lasts, if one does.
 #[derive(Debug, Default)]
 pub(crate) struct Outages {
-    lasting: Option<Outage>,
+    lasting: Mutex<Option<Outage>>,
 }
 
 #[derive(Debug)]
@@ -21,30 +22,35 @@ struct Outage {
 impl Outages {
     /// Whether the last try failed.
     pub(crate) fn is_one(&self) -> bool {
-        self.lasting.is_some()
+        self.lasting().is_some()
+    }
+
+    fn lasting(&self) -> MutexGuard<'_, Option<Outage>> {
+        self.lasting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A try failed.
-    pub(crate) fn note(&mut self, message: &str, source: &sqlx::Error) {
+    pub(crate) fn note(&self, message: &str, source: &sqlx::Error) {
         let now = Instant::now();
-        let since = self.lasting.as_ref().map_or(now, |outage| outage.since);
-        if self.lasting.as_ref().is_some_and(|outage| {
+        let mut lasting = self.lasting();
+        let since = lasting.as_ref().map_or(now, |outage| outage.since);
+        if lasting.as_ref().is_some_and(|outage| {
             outage.message == message && now.duration_since(outage.said) < REMINDER
         }) {
             return;
         }
         tracing::error!(
             cause = source as &dyn std::error::Error,
-            "the ledger cannot be written: {message}. Until then nothing is sent, and nothing is lost"
+            "the ledger cannot be used: {message}. Until then nothing is sent, and nothing is lost"
         );
-        self.lasting = Some(Outage { since, said: now, message: message.to_owned() });
+        *lasting = Some(Outage { since, said: now, message: message.to_owned() });
     }
 
     /// A change is on disk.
-    pub(crate) fn end(&mut self) {
-        if let Some(outage) = self.lasting.take() {
+    pub(crate) fn end(&self) {
+        if let Some(outage) = self.lasting().take() {
             let lasted = outage.since.elapsed().as_secs();
-            tracing::warn!("the ledger can be written again after {lasted} s; work goes on");
+            tracing::warn!("the ledger can be used again after {lasted} s; work goes on");
         }
     }
 }

@@ -18,7 +18,6 @@ use crate::clock::Clock as _;
 use crate::commit::Commit;
 use crate::error::Error;
 use crate::incarnation::{self, Begin};
-use crate::outage::Outages;
 
 /// Most changes that share one transaction.
 const SHARED: usize = 256;
@@ -167,7 +166,7 @@ impl Writer {
     /// Starts the task that owns the writing connection; it ends when the last handle is dropped.
     pub(crate) fn start(backend: Arc<Backend>, connection: AnyConnection) -> Self {
         let (jobs, waiting) = mpsc::channel(4 * SHARED);
-        let task = Task { backend, connection: Some(connection), outages: Outages::default() };
+        let task = Task { backend, connection: Some(connection) };
         tokio::spawn(task.run(waiting));
         Self { jobs }
     }
@@ -197,14 +196,13 @@ struct Task {
     backend: Arc<Backend>,
     /// `None` after it has failed.
     connection: Option<AnyConnection>,
-    outages: Outages,
 }
 
 impl Task {
     async fn run(mut self, mut waiting: mpsc::Receiver<Job>) {
         let mut jobs = Vec::with_capacity(SHARED);
         while waiting.recv_many(&mut jobs, SHARED).await > 0 {
-            if self.outages.is_one() {
+            if self.backend.outages.is_one() {
                 self.backend.sleep(PAUSE).await;
             }
             match self.transaction(&mut jobs).await {
@@ -258,9 +256,9 @@ impl Task {
             Err(failure) => Err(failure),
         };
         match &done {
-            Err(Failure::Outage { message, source }) => self.outages.note(message, source),
+            Err(Failure::Outage { message, source }) => self.backend.outages.note(message, source),
             Err(Failure::Storage { .. } | Failure::Broken { .. }) => {}
-            Ok(()) => self.outages.end(),
+            Ok(()) => self.backend.outages.end(),
         }
         done
     }

@@ -104,6 +104,11 @@ impl Koppla {
         self
     }
 
+    /// Where its ledger is.
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// The private folder.
     pub fn folder(&self) -> &Path {
         self.place.folder()
@@ -226,6 +231,17 @@ impl Serving {
     pub async fn kill_after(self, life: Duration) {
         tokio::time::sleep(life).await;
         self.kill().await;
+    }
+
+    /// The time that the process has computed for so far.
+    pub fn computed(&self) -> Duration {
+        let id = self.child.id().expect("the process has not ended");
+        let text = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("/proc is there");
+        let (_, figures) = text.rsplit_once(')').expect("the name stands in parentheses");
+        // User and system time, in hundredths of a second (proc(5): fields 14 and 15).
+        let figures = figures.split_whitespace().skip(11).take(2);
+        let ticks: u64 = figures.map(|figure| figure.parse::<u64>().expect("a number")).sum();
+        Duration::from_millis(10 * ticks)
     }
 
     /// True until the process ends.

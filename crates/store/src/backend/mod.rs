@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::error::Error;
 use crate::incarnation::Incarnation;
 use crate::lock::ProcessLock;
+use crate::outage::Outages;
 
 /// A server that has not let us in after so long is out of reach.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -34,6 +35,7 @@ pub(crate) struct Backend {
     /// By how many milliseconds the database's clock is ahead of ours.
     ahead: AtomicI64,
     pub(crate) incarnation: Incarnation,
+    pub(crate) outages: Outages,
     /// The program ends: nobody waits any more for a disk or server to work again.
     pub(crate) hurries: AtomicBool,
 }
@@ -59,8 +61,15 @@ impl Backend {
                 .map_err(|source| sqlite::unusable(&path, source))?;
             (Kind::Sqlite(sqlite::Files::of(path)), options)
         };
-        let (ahead, incarnation) = (AtomicI64::new(0), Incarnation::default());
-        Ok(Self { kind, options, clock, ahead, incarnation, hurries: AtomicBool::new(false) })
+        Ok(Self {
+            kind,
+            options,
+            clock,
+            ahead: AtomicI64::new(0),
+            incarnation: Incarnation::default(),
+            outages: Outages::default(),
+            hurries: AtomicBool::new(false),
+        })
     }
 
     /// What a pool of connections needs; each of them begins with [`Self::session`].
@@ -185,7 +194,7 @@ impl Backend {
     /// Why the place cannot be used, with the cure.
     pub(crate) fn unusable(&self, source: sqlx::Error) -> Error {
         match &self.kind {
-            Kind::Sqlite(files) => sqlite::unusable(&files.ledger, source),
+            Kind::Sqlite(files) => files.unusable(source),
             Kind::Postgres(address) => address.unusable(source),
         }
     }

@@ -47,6 +47,11 @@ impl Address {
     /// What a person is told when the server or the database cannot be used.
     pub(super) fn unusable(&self, source: sqlx::Error) -> Error {
         let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        if let (Some("25006" | "53100"), Some(message)) =
+            (code.as_deref(), self.outage(true, code.as_deref()))
+        {
+            return Error::Outage { message, source: source.into() };
+        }
         let (Self { server, database, user }, place) = (self, "the address given by --database");
         let message = match (&source, code.as_deref()) {
             (sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut, _) => {

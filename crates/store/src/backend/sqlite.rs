@@ -38,6 +38,16 @@ impl Files {
             Some(_) => return None,
         })
     }
+
+    /// What a person is told when the ledger cannot be opened.
+    pub(super) fn unusable(&self, source: sqlx::Error) -> Error {
+        let code = source.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        let code = code.and_then(|code| code.parse::<u32>().ok()).map(|extended| extended & 0xff);
+        match (code, self.outage(true, code.map(|code| code.to_string()).as_deref())) {
+            (Some(8 | 10 | 13), Some(message)) => Error::Outage { message, source: source.into() },
+            _ => unusable(&self.ledger, source),
+        }
+    }
 }
 
 /// The file that an address names.
