@@ -3,7 +3,7 @@
 use koppla_domain::compose::Hold;
 
 /// Every short name of a reason but those of [`Hold`]; docs/reasons.md explains each.
-const CODES: [&str; 33] = [
+const CODES: [&str; 34] = [
     "article-refused",
     "articles-first",
     "bad-number",
@@ -36,6 +36,7 @@ const CODES: [&str; 33] = [
     "service-number",
     "settling",
     "stock-off",
+    "two-orders",
     "unreadable",
 ];
 

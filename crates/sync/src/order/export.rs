@@ -8,22 +8,18 @@ use koppla_domain::compose::Composition;
 use koppla_domain::document::OrderDocument;
 use koppla_domain::matching::lanes;
 use koppla_store::{
-    AttemptOutcome, FailureClass, Lease, NewAttempt, NewLink, OpenCreate, RecordChange, Resolution,
-    State, Step,
+    AttemptOutcome, FailureClass, Lease, NewAttempt, OpenCreate, RecordChange, State, Step,
 };
 use specter::{Assigned, WriteOutcome};
 
 use crate::engine::LEASE;
 use crate::error::Error;
-use crate::facts::DuplicateRule;
+use crate::gate::Class;
 use crate::lane::{Entry, anonymous};
 use crate::map;
-use crate::order::figures::Figures;
-use crate::order::reasons::{
-    exists_already, number_unknown, order_refused, probe_refused, same_customer, settling,
-};
+use crate::order::reasons::{number_unknown, same_customer};
 use crate::order::run::Run;
-use crate::order::{CREATE_CUSTOMER, CREATE_ORDER, content, digest};
+use crate::order::{CREATE_CUSTOMER, CREATE_ORDER, digest};
 use crate::reason::Reason;
 use crate::remote::Trouble;
 
@@ -45,10 +41,13 @@ impl Run<'_> {
             }
         };
         // Waiting for the turn comes before arming, so that an armed create leaves at once.
-        let _turn = match self.engine.erp().turn().await {
+        let _turn = match self.engine.erp().turn(Class::Order).await {
             Ok(turn) => turn,
             Err(trouble) => return self.put_off(&trouble, None).await,
         };
+        if let Some(trouble) = self.engine.refused() {
+            return self.put_off(&trouble, None).await;
+        }
         if !self.engine.may_call() {
             return Err(Error::SeatEnds);
         }
@@ -77,7 +76,7 @@ impl Run<'_> {
         self.commit(change, Vec::new(), Lease::Release).await
     }
 
-    /// Specter wants to be left alone before anything of the order was sent.
+    /// Specter wants to be left alone, or refuses the account, before the order itself was sent.
     async fn put_off(
         &self,
         trouble: &Trouble,
@@ -145,139 +144,6 @@ impl Run<'_> {
         }
     }
 
-    async fn accepted(
-        &mut self,
-        composition: &Composition,
-        number: i64,
-        id: u64,
-        text: &str,
-        names: &[String],
-    ) -> Result<Option<String>, Error> {
-        let erp_id = id.to_string();
-        let mut steps = self.settled_by_success();
-        let answer = self.resolution(AttemptOutcome::Ok, map::answer(Some(id), text));
-        steps.push(Step::Resolve { number, resolution: answer });
-        let linked = {
-            let mut steps = steps.clone();
-            steps.push(Step::Link(NewLink { erp_id: erp_id.clone(), how: "created" }));
-            steps
-        };
-        let change = RecordChange {
-            failure: Some(None),
-            reason: Some(None),
-            open: Some(None),
-            ..self.sent(composition)
-        };
-        match self.commit(change, linked, Lease::Keep(LEASE)).await {
-            Ok(()) => {
-                self.engine.lanes().open(names);
-                Ok(Some(erp_id))
-            }
-            Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
-                let other = self.engine.order_name(&shop_id).await?;
-                let reason = Reason::new(
-                    "number-taken",
-                    format!(
-                        "Specter answered with the number {id}, which already belongs to the shop's \
-                         order {other}. Search in Specter for {} and enter the right number with \
-                         \"koppla orders settle\".",
-                        composition.order.reference
-                    ),
-                );
-                self.exists(composition, reason, steps, names).await
-            }
-            Err(error) => Err(error),
-        }
-    }
-
-    /// The ERP has the order; which number it got, a person must say.
-    async fn exists(
-        &self,
-        composition: &Composition,
-        reason: Reason,
-        steps: Vec<Step>,
-        names: &[String],
-    ) -> Result<Option<String>, Error> {
-        let change = RecordChange {
-            state: Some((State::NumberUnknown, self.engine.now())),
-            failure: Some(None),
-            reason: Some(Some(reason.stored())),
-            open: Some(None),
-            ..self.sent(composition)
-        };
-        self.commit(change, steps, Lease::Release).await?;
-        self.engine.lanes().open(names);
-        Ok(None)
-    }
-
-    async fn in_doubt(
-        &self,
-        open: OpenCreate,
-        response: String,
-        names: &[String],
-    ) -> Result<Option<String>, Error> {
-        let number = open.number;
-        let settled = open.at.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
-        let change = RecordChange {
-            state: Some((State::InDoubt, settled)),
-            failure: Some(Some((FailureClass::InDoubt, self.claimed.failures + 1))),
-            reason: Some(Some(settling().stored())),
-            open: Some(Some(open)),
-            ..self.seen()
-        };
-        self.engine.lanes().close(names, settled);
-        let resolution = self.resolution(AttemptOutcome::InDoubt, response);
-        self.commit(change, vec![Step::Resolve { number, resolution }], Lease::Release).await?;
-        Ok(None)
-    }
-
-    async fn not_sent(
-        &self,
-        number: i64,
-        trouble: &Trouble,
-        names: &[String],
-    ) -> Result<Option<String>, Error> {
-        let change = self.troubled(trouble, self.resting()).await?;
-        let change = RecordChange { open: Some(self.earlier(names)), ..change };
-        let resolution = self.resolution(AttemptOutcome::NotSent, trouble.to_string());
-        self.commit(change, vec![Step::Resolve { number, resolution }], Lease::Release).await?;
-        Ok(None)
-    }
-
-    async fn refused(
-        &self,
-        composition: &Composition,
-        number: i64,
-        code: String,
-        text: String,
-        names: &[String],
-    ) -> Result<Option<String>, Error> {
-        let reference = &composition.order.reference;
-        let duplicate = self.engine.facts().duplicates.recognises(&code, &text, reference);
-        let resolution = self.resolution(AttemptOutcome::Rejected, format!("{code}: {text}"));
-        let mut steps = vec![Step::Resolve { number, resolution }];
-        let change = match (duplicate, &self.claimed.open) {
-            (true, Some(earlier)) => {
-                let resolution = self.settled(AttemptOutcome::Ok);
-                steps.push(Step::Resolve { number: earlier.number, resolution });
-                return self.exists(composition, number_unknown(reference), steps, names).await;
-            }
-            (true, None) => {
-                RecordChange { open: Some(None), ..self.asking(exists_already(reference)) }
-            }
-            (false, earlier) => match self.engine.judge_refusal(code, text).await {
-                Trouble::Refused { code, text } if earlier.is_some() => {
-                    self.asking(probe_refused(&code, &text))
-                }
-                Trouble::Refused { code, text } => self.held(order_refused(&code, &text)),
-                trouble => self.troubled(&trouble, self.resting()).await?,
-            },
-        };
-        let change = RecordChange { open: Some(self.earlier(names)), ..change };
-        self.commit(change, steps, Lease::Release).await?;
-        Ok(None)
-    }
-
     /// The process was away for so long that the lease may run out during the call: nothing was sent.
     pub(super) async fn give_up<T>(&self, number: i64) -> Result<Option<T>, Error> {
         let trouble =
@@ -287,39 +153,6 @@ impl Run<'_> {
         let resolution = self.resolution(AttemptOutcome::NotSent, trouble.to_string());
         self.commit(change, vec![Step::Resolve { number, resolution }], Lease::Release).await?;
         Ok(None)
-    }
-
-    /// The create that was open before this run; it stays open when this run's own is settled.
-    fn earlier(&self, names: &[String]) -> Option<OpenCreate> {
-        self.claimed.open.as_ref().map(|earlier| OpenCreate {
-            number: earlier.number,
-            action: if earlier.action == CREATE_CUSTOMER { CREATE_CUSTOMER } else { CREATE_ORDER },
-            at: earlier.at,
-            reference: earlier.reference.clone(),
-            scope: earlier.scope.clone(),
-            lanes: names.join(" "),
-        })
-    }
-
-    /// A probe that succeeded tells about the create before it: with a control that refuses
-    /// duplicates it had not arrived; with an ERP that names the first it stays unknown which of the
-    /// two made the order, of which there is one.
-    fn settled_by_success(&self) -> Vec<Step> {
-        let outcome = match self.engine.facts().duplicates {
-            DuplicateRule::Refuses { .. } => AttemptOutcome::NotSent,
-            _ => AttemptOutcome::InDoubt,
-        };
-        let earlier = self.claimed.open.iter();
-        earlier
-            .map(|earlier| Step::Resolve {
-                number: earlier.number,
-                resolution: self.settled(outcome),
-            })
-            .collect()
-    }
-
-    fn settled(&self, outcome: AttemptOutcome) -> Resolution {
-        Resolution { by: "later attempt", ..self.resolution(outcome, String::new()) }
     }
 
     /// Where a run rests that is to be tried again: an open create keeps its own state.
@@ -332,16 +165,6 @@ impl Run<'_> {
             state: Some((State::Asking, self.engine.now())),
             failure: Some(Some((FailureClass::InDoubt, 1))),
             reason: Some(Some(reason.stored())),
-            ..self.seen()
-        }
-    }
-
-    /// What stands in the ERP now.
-    fn sent(&self, composition: &Composition) -> RecordChange {
-        let order = self.order();
-        RecordChange {
-            applied: order.map(content),
-            figures: order.map(|order| Figures::of_both(order, composition).stored()),
             ..self.seen()
         }
     }
@@ -359,12 +182,18 @@ pub(super) fn open_customer(number: i64, at: Timestamp) -> OpenCreate {
     }
 }
 
-fn open_order(number: i64, at: Timestamp, order: &OrderDocument, names: &[String]) -> OpenCreate {
+pub(super) fn open_order(
+    number: i64,
+    at: Timestamp,
+    order: &OrderDocument,
+    names: &[String],
+) -> OpenCreate {
     OpenCreate {
         number,
         action: CREATE_ORDER,
         at,
         reference: order.reference.clone(),
+
         scope: order.webshop.map(|webshop| webshop.to_string()).unwrap_or_default(),
         lanes: names.join(" "),
     }

@@ -1,10 +1,12 @@
 //! Orders: from the shop to the ERP exactly once, and the number back (ORD, BEY-5).
 
+mod answer;
 mod articles;
 mod customer;
 mod decide;
 mod export;
 mod figures;
+mod late;
 pub(crate) mod observe;
 mod preview;
 mod reasons;
@@ -30,6 +32,8 @@ pub(crate) const CREATE_CUSTOMER: &str = "create_customer";
 pub(crate) const SUBMIT_CUSTOMER: &str = "submit_customer";
 /// Making an order.
 pub(crate) const CREATE_ORDER: &str = "create_order";
+/// The answer to a create that came after another worker had taken the order over.
+pub(crate) const LATE_ANSWER: &str = "late_answer";
 /// Writing the ERP's number into the shop (ORD-13).
 pub(crate) const WRITE_NUMBER: &str = "write_number";
 /// A person's look for the order in the ERP, in vain.

@@ -142,6 +142,16 @@ pub(super) fn customer_refused(code: &str, text: &str) -> Reason {
     )
 }
 
+pub(super) fn two_orders(number: &str, other: &str) -> Reason {
+    Reason::new(
+        "two-orders",
+        format!(
+            "Specter has this order twice, as {number} and as {other}: a program that had stood \
+             still for minutes sent it late. Cancel {other} in Specter."
+        ),
+    )
+}
+
 /// A defect of this program.
 pub(super) fn defect() -> Reason {
     Reason::new(

@@ -151,7 +151,7 @@ impl Engine {
             tracing::debug!(connection.id = self.id(), "an order was taken over by another run");
             return Duration::ZERO;
         }
-        if !error.is_outage() {
+        if !error.is_outage_of(self.store()) {
             tracing::error!(
                 connection.id = self.id(),
                 error = error as &dyn std::error::Error,
