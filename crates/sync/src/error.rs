@@ -45,8 +45,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the ledger cannot be written for now, which it says itself, once for all that wait.
-    pub fn is_outage(&self) -> bool {
-        matches!(self, Self::Store(koppla_store::Error::Outage { .. }))
+    /// Whether the ledger cannot be used for now, which it says itself, once for all that wait.
+    pub(crate) fn is_outage_of(&self, store: &koppla_store::Store) -> bool {
+        matches!(self, Self::Store(error) if store.notes_outage(error))
     }
 }

@@ -148,7 +148,7 @@ impl<S: Surroundings> Node<S> {
     async fn beat_or_wait(&mut self, open: bool) -> bool {
         let beaten = self.beat(open).await;
         if let Err(error) = &beaten
-            && !error.is_outage()
+            && !error.is_outage_of(&self.store)
         {
             tracing::error!(
                 error = error as &dyn std::error::Error,

@@ -47,7 +47,7 @@ impl Engine {
                 Err(Error::Remote(trouble @ Trouble::Account { .. })) => {
                     self.pause(&trouble).await?;
                 }
-                Err(error) if error.is_outage() => {}
+                Err(error) if error.is_outage_of(self.store()) => {}
                 Err(error) => tracing::warn!(
                     connection.id = self.id(),
                     error = &error as &dyn std::error::Error,

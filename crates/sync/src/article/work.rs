@@ -68,7 +68,7 @@ impl Engine {
     }
 
     fn broken(&self, error: &Error) -> Duration {
-        if !error.is_outage() {
+        if !error.is_outage_of(self.store()) {
             tracing::error!(
                 connection.id = self.id(),
                 error = error as &dyn std::error::Error,
