@@ -172,13 +172,18 @@ impl Backend {
         connection: &mut AnyConnection,
     ) -> Result<Timestamp, sqlx::Error> {
         if let Kind::Postgres(_) = self.kind {
+            let asked = self.clock.now().as_millisecond();
             let row = sqlx::query::<Any>(
                 "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now",
             )
             .fetch_one(connection)
             .await?;
             let there: i64 = row.try_get("now")?;
-            self.ahead.store(there - self.clock.now().as_millisecond(), Ordering::Relaxed);
+            let told = self.clock.now().as_millisecond().max(asked);
+            // A slow answer says less: what was known is kept as far as the answer allows it, so that
+            // this clock does not jump to and fro.
+            let known = self.ahead.load(Ordering::Relaxed);
+            self.ahead.store(known.clamp(there - told, there - asked), Ordering::Relaxed);
         }
         Ok(self.now())
     }
