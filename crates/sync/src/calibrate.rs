@@ -9,6 +9,7 @@ use specter::{Assigned, WriteOutcome};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::facts::DuplicateRule;
+use crate::gate::Class;
 use crate::remote::{Trouble, chain};
 
 /// What was learned, and what a person should remove from the ERP.
@@ -25,7 +26,7 @@ impl Engine {
     pub async fn calibrate(&self) -> Result<Calibration, Error> {
         let reference =
             format!("{}KOPPLA-TEST-{}", self.settings().orders.prefix, self.now().as_second());
-        let _turn = self.erp().turn().await?;
+        let _turn = self.erp().turn(Class::Order).await?;
         let customer = accepted(self.erp().new_customer(&customer()).await)?;
         let order = order(customer, &reference, &self.settings().service_articles.rounding);
         self.erp().another().await?;

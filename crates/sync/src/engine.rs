@@ -66,6 +66,8 @@ struct Shared {
     account_checked: Option<Timestamp>,
     /// A person has to mend the account first.
     paused: bool,
+    /// Why, if that was seen by this engine.
+    refused: Option<Trouble>,
 }
 
 impl Engine {
@@ -121,6 +123,7 @@ impl Engine {
                 again: None,
                 account_checked: None,
                 paused: connection.state != ConnectionState::Active,
+                refused: None,
             }),
             clock,
         }))
@@ -193,7 +196,11 @@ impl Engine {
 
     /// Stops the whole connection with one alarm instead of a thousand failures.
     pub(crate) async fn pause(&self, trouble: &Trouble) -> Result<(), Error> {
-        let first = !std::mem::replace(&mut self.shared().paused, true);
+        let first = {
+            let mut shared = self.shared();
+            shared.refused.get_or_insert_with(|| trouble.clone());
+            !std::mem::replace(&mut shared.paused, true)
+        };
         if first {
             tracing::error!(connection.id = self.id, reason = %trouble, "the connection is paused");
             let reason = Some(trouble.to_string());
@@ -204,8 +211,16 @@ impl Engine {
         Ok(())
     }
 
+    /// Why no call is made any more: another one has shown that the account is refused.
+    pub(crate) fn refused(&self) -> Option<Trouble> {
+        self.shared().refused.clone()
+    }
+
     /// A refusal may mean the record or the account: asks Specter about the account alone.
     pub(crate) async fn judge_refusal(&self, code: String, text: String) -> Trouble {
+        if let Some(trouble) = self.refused() {
+            return trouble;
+        }
         let now = self.now();
         let fresh = self
             .shared()

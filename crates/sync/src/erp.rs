@@ -27,13 +27,13 @@ impl Erp {
         Self { client, way }
     }
 
-    /// Waits for the right to call for an order. A customer and its order are called in one turn, the
-    /// second with [`Self::another`].
+    /// Waits for the right to call. A customer and its order are called in one turn, the second with
+    /// [`Self::another`].
     ///
     /// # Errors
     /// [`Trouble::Throttled`] while Specter wants to be left alone.
-    pub(crate) async fn turn(&self) -> Result<Turn<'_>, Trouble> {
-        self.way.turn(Class::Order).await
+    pub(crate) async fn turn(&self, class: Class) -> Result<Turn<'_>, Trouble> {
+        self.way.turn(class).await
     }
 
     /// Waits for the right to a further call in a turn.
@@ -59,17 +59,12 @@ impl Erp {
         self.client.new_order(request).await
     }
 
-    /// Takes its own turn.
-    ///
-    /// # Errors
-    /// As [`Self::turn`].
+    /// To be called in a turn.
     pub(crate) async fn new_articles(
         &self,
-        class: Class,
         request: &NewArticles,
-    ) -> Result<WriteOutcome<ArticlesAccepted>, Trouble> {
-        let _turn = self.way.turn(class).await?;
-        Ok(self.client.new_articles(request).await)
+    ) -> WriteOutcome<ArticlesAccepted> {
+        self.client.new_articles(request).await
     }
 
     /// Proves the account (ACC-1). It sets the account's callbacks too, which is why all that this

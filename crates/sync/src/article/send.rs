@@ -42,10 +42,14 @@ pub(super) async fn send(
     while let Some((start, end)) = waiting.pop() {
         let Some(part) = documents.get(start..end) else { continue };
         let Ok(request) = map::article::request(part, mode == Mode::Create) else { continue };
+        let _turn = engine.erp().turn(class).await?;
+        if let Some(trouble) = engine.refused() {
+            return Err(trouble);
+        }
         if !engine.may_call() {
             return Err(Trouble::Unreached(Error::SeatEnds.to_string()));
         }
-        match engine.erp().new_articles(class, &request).await? {
+        match engine.erp().new_articles(&request).await {
             WriteOutcome::Accepted { .. } => {}
             WriteOutcome::NotSent { reason, retry_after } => {
                 return Err(Trouble::not_sent(&reason, retry_after));

@@ -1,6 +1,8 @@
 //! Two systems, a ledger and an engine; every call to Specter can be scripted.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use abicart::{Endpoint, HttpRequest as ShopRequest, HttpResponse as ShopResponse};
 use jiff::Timestamp;
@@ -45,7 +47,13 @@ type Script = Box<dyn FnMut(&Call) -> Fate + Send>;
 pub(crate) struct Call {
     pub(crate) action: String,
     pub(crate) parameters: String,
+    pub(crate) at: Instant,
+    /// Calls under way when it began, itself among them.
+    pub(crate) at_once: usize,
 }
+
+/// Whether a call to the shop, told by its method, is lost on the way.
+type ShopScript = Box<dyn FnMut(&str) -> bool + Send>;
 
 /// Everything that a test plays with.
 pub(crate) struct World {
@@ -54,6 +62,9 @@ pub(crate) struct World {
     pub(crate) calls: Arc<Mutex<Vec<Call>>>,
     pub(crate) shop_calls: Arc<Mutex<Vec<String>>>,
     script: Arc<Mutex<Script>>,
+    shop_script: Arc<Mutex<ShopScript>>,
+    under_way: Arc<AtomicUsize>,
+    gates: Gates,
     pub(crate) store: Store,
     pub(crate) engine: Arc<Engine>,
     _place: Place,
@@ -76,36 +87,39 @@ impl World {
         });
         control(&shop, "POST", &["seed"], seed);
         let store = Store::open(place.url(), Arc::new(SystemClock)).await.unwrap();
-        let connection = Connection {
-            id: "prov".into(),
-            state: ConnectionState::Active,
-            reason: None,
-            account: "{}".into(),
-            settings: settings.into(),
-            facts: r#"{"base_currency": "SEK", "language": "sv"}"#.into(),
-            created_at: Timestamp::now(),
-        };
+        let connection = connection("prov", settings);
         store.save_connection(connection.clone()).await.unwrap();
         let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(|_| Fate::Answered)));
-        let (calls, shop_calls) = (Arc::default(), Arc::default());
-        let shop_wire = ShopWire { shop: Arc::clone(&shop), calls: Arc::clone(&shop_calls) };
+        let shop_script: Arc<Mutex<ShopScript>> = Arc::new(Mutex::new(Box::new(|_| false)));
+        let (calls, shop_calls, under_way) = (Arc::default(), Arc::default(), Arc::default());
+        let shop_wire = ShopWire {
+            shop: Arc::clone(&shop),
+            script: Arc::clone(&shop_script),
+            calls: Arc::clone(&shop_calls),
+        };
         let specter_wire = SpecterWire {
             specter: Arc::clone(&specter),
             script: Arc::clone(&script),
             calls: Arc::clone(&calls),
+            under_way: Arc::clone(&under_way),
         };
         let clients = (shop_client(shop_wire), specter_client(specter_wire));
-        let engine = Engine::with_clients(
-            store.clone(),
-            &connection,
-            None,
-            &Gates::default(),
-            account(),
-            clients,
-        )
-        .unwrap();
+        let gates = Gates::default();
+        let engine = engine(&store, &connection, &gates, clients);
         engine.make_service_articles().await.unwrap();
-        let world = Self { shop, specter, calls, shop_calls, script, store, engine, _place: place };
+        let world = Self {
+            shop,
+            specter,
+            calls,
+            shop_calls,
+            script,
+            shop_script,
+            under_way,
+            gates,
+            store,
+            engine,
+            _place: place,
+        };
         world.engine.look().await.unwrap();
         while world.engine.article_batch().await.unwrap() > 0 {}
         world
@@ -114,6 +128,30 @@ impl World {
     /// Scripts the calls to Specter from now on.
     pub(crate) fn script(&self, script: impl FnMut(&Call) -> Fate + Send + 'static) {
         *self.script.lock().unwrap() = Box::new(script);
+    }
+
+    /// Scripts the calls to the shop from now on.
+    pub(crate) fn shop_script(&self, script: impl FnMut(&str) -> bool + Send + 'static) {
+        *self.shop_script.lock().unwrap() = Box::new(script);
+    }
+
+    /// A second connection of the same shop and Specter account, which has not looked at the shop.
+    pub(crate) async fn neighbour(&self) -> Arc<Engine> {
+        let connection = connection("granne", "[orders]\nprefix = \"G-\"");
+        self.store.save_connection(connection.clone()).await.unwrap();
+        let shop_wire = ShopWire {
+            shop: Arc::clone(&self.shop),
+            script: Arc::clone(&self.shop_script),
+            calls: Arc::clone(&self.shop_calls),
+        };
+        let specter_wire = SpecterWire {
+            specter: Arc::clone(&self.specter),
+            script: Arc::clone(&self.script),
+            calls: Arc::clone(&self.calls),
+            under_way: Arc::clone(&self.under_way),
+        };
+        let clients = (shop_client(shop_wire), specter_client(specter_wire));
+        engine(&self.store, &connection, &self.gates, clients)
     }
 
     /// Places an order of one mug for this e-mail; its uid.
@@ -195,6 +233,27 @@ pub(crate) fn control<S: System>(
     reply.body
 }
 
+fn connection(id: &str, settings: &str) -> Connection {
+    Connection {
+        id: id.into(),
+        state: ConnectionState::Active,
+        reason: None,
+        account: "{}".into(),
+        settings: settings.into(),
+        facts: r#"{"base_currency": "SEK", "language": "sv"}"#.into(),
+        created_at: Timestamp::now(),
+    }
+}
+
+fn engine(
+    store: &Store,
+    connection: &Connection,
+    gates: &Gates,
+    clients: (abicart::Client, specter::Client),
+) -> Arc<Engine> {
+    Engine::with_clients(store.clone(), connection, None, gates, account(), clients).unwrap()
+}
+
 fn account() -> Account {
     Account {
         shop: ShopAccount {
@@ -208,7 +267,7 @@ fn account() -> Account {
             keys: ErpKeys::V1 { first: Secret::new("unused"), second: Secret::new("unused") },
         },
         pace: Pace { shop: 8, erp: 8, ..Pace::default() },
-        timing: Timing { deadline_ms: 5_000, settle_ms: 50, poll_ms: 1_000 },
+        timing: Timing { deadline_ms: 5_000, settle_ms: 500, poll_ms: 1_000 },
         callback: None,
     }
 }
@@ -229,6 +288,7 @@ fn specter_client(wire: SpecterWire) -> specter::Client {
 
 struct ShopWire {
     shop: Arc<Mutex<ShopSystem>>,
+    script: Arc<Mutex<ShopScript>>,
     calls: Arc<Mutex<Vec<String>>>,
 }
 
@@ -240,7 +300,13 @@ impl abicart::Transport for ShopWire {
         use secrecy::ExposeSecret;
         let url = url::Url::parse(request.url.expose_secret()).unwrap();
         let method = serde_json::from_slice::<Value>(&request.body).unwrap()["method"].clone();
-        self.calls.lock().unwrap().push(method.as_str().unwrap_or_default().to_owned());
+        let method = method.as_str().unwrap_or_default().to_owned();
+        let lost = (self.script.lock().unwrap())(&method);
+        self.calls.lock().unwrap().push(method);
+        if lost {
+            let error = abicart::TransportError::Unknown("scripted".into());
+            return Box::pin(async move { Err(error) });
+        }
         let query = url.query().unwrap_or_default();
         let request = wire_request("POST", url.path(), query, request.body);
         let reply = answer(&self.shop, &request);
@@ -254,6 +320,7 @@ struct SpecterWire {
     specter: Arc<Mutex<Specter>>,
     script: Arc<Mutex<Script>>,
     calls: Arc<Mutex<Vec<Call>>>,
+    under_way: Arc<AtomicUsize>,
 }
 
 impl specter::transport::Transport for SpecterWire {
@@ -266,11 +333,19 @@ impl specter::transport::Transport for SpecterWire {
         let path = format!("/{}", request.path);
         let wire = wire_request(method, &path, &request.query, body.clone().into_bytes());
         let action = Specter::describe(&wire).action;
-        let call = Call { action, parameters: format!("{}&{body}", request.query) };
+        let call = Call {
+            action,
+            parameters: format!("{}&{body}", request.query),
+            at: Instant::now(),
+            at_once: 1 + self.under_way.fetch_add(1, Ordering::Relaxed),
+        };
         let fate = (self.script.lock().unwrap())(&call);
         self.calls.lock().unwrap().push(call);
         assert_ne!(fate, Fate::Panics, "scripted");
         Box::pin(async move {
+            // So that calls are under way together.
+            tokio::task::yield_now().await;
+            self.under_way.fetch_sub(1, Ordering::Relaxed);
             match fate {
                 Fate::NotSent => Err(TransportError::NotSent("scripted".into())),
                 Fate::RequestLost => Err(TransportError::Unknown("scripted".into())),
