@@ -8,11 +8,13 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use step::{Step, run};
 
-const USAGE: &str = "usage: cargo xtask test [--fast] | check
+const USAGE: &str = "usage: cargo xtask test [--fast] | check | simulate [options]
 
   test         formatting, lints, documentation and all tests; what CI runs
   test --fast  the tests alone
-  check        formatting, lints and documentation alone";
+  check        formatting, lints and documentation alone
+  simulate     nodes, ledger and both systems in one process that a seed decides;
+               --seed N --seeds K --steps M --orders N --trace (docs/simulation.md)";
 
 fn main() -> ExitCode {
     match dispatch() {
@@ -40,6 +42,7 @@ fn dispatch() -> Result<()> {
             prepare::compiler()?;
             check()
         }
+        ["simulate", options @ ..] => simulate(options),
         _ => bail!("{USAGE}"),
     }
 }
@@ -53,6 +56,12 @@ fn check() -> Result<()> {
     )
     .with("RUSTDOCFLAGS", "-D warnings"))?;
     prepare::licences_and_bans()
+}
+
+/// Optimised: a simulation is all computing, and the build is paid for by the first few seeds.
+fn simulate(options: &[&str]) -> Result<()> {
+    let call = ["run", "--release", "--quiet", "-p", "koppla-simulation", "--"];
+    run(Step::cargo("simulation", &[call.as_slice(), options].concat()))
 }
 
 fn tests() -> Result<()> {

@@ -44,7 +44,7 @@ impl Surroundings for Around {
 }
 
 /// A node that has just been started.
-pub(crate) fn start(stage: &Arc<Stage>, life: &Arc<Life>) -> (Body, AtWork) {
+pub(crate) fn start(stage: &Arc<Stage>, life: &Arc<Life>, stop: CancellationToken) -> (Body, AtWork) {
     let (newcomers, engines) = (Newcomers::default(), AtWork::default());
     let (gate_life, runtime) = (Arc::clone(life), Arc::clone(&stage.ledger.runtime));
     let store = stage.ledger.store().through(Arc::new(Gate { life: gate_life, runtime }));
@@ -60,8 +60,9 @@ pub(crate) fn start(stage: &Arc<Stage>, life: &Arc<Life>) -> (Body, AtWork) {
     let sim = Arc::clone(&stage.sim);
     let name = life.name.clone();
     let work = Box::pin(async move {
-        if let Err(error) = node.serve(&CancellationToken::new()).await {
-            sim.tell(&format!("{name} ends: {error}"));
+        match node.serve(&stop).await {
+            Ok(()) => sim.tell(&format!("{name} has stopped")),
+            Err(error) => sim.tell(&format!("{name} ends: {error}")),
         }
     });
     (Body::new(Arc::clone(life), newcomers, work), engines)

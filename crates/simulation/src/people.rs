@@ -40,7 +40,7 @@ impl People {
     /// Somebody does something. Tells after how long the next one does.
     pub(crate) fn act(&mut self) -> Result<Duration> {
         let connection = self.dice.index(self.stage.plan.connections.len());
-        match self.dice.weighted(&[10, 4, 3, 2, 2, 6]) {
+        match self.dice.weighted(&[10, 4, 3, 2, 2, 1, 6]) {
             0 => self.place(connection)?,
             1 => {
                 // At the same moment, to several addresses (P7).
@@ -52,7 +52,8 @@ impl People {
             }
             2 => self.edit()?,
             3 => self.cancel()?,
-            4 => self.change_article(connection)?,
+            4 => self.change_any_article(connection)?,
+            5 => self.change_settings(connection)?,
             _ => self.operate(connection, false)?,
         }
         let most = self.stage.plan.haste * 1_000;
@@ -163,22 +164,36 @@ impl People {
         Ok(())
     }
 
-    fn change_article(&mut self, connection: usize) -> Result<()> {
+    fn change_any_article(&mut self, connection: usize) -> Result<()> {
+        let system = self.stage.network.shops.get(connection).context("an unknown shop")?;
+        let articles = get(&mut *held(system), &["articles"], &[], self.shop_time(connection));
+        let articles = articles["objects"].as_array().into_iter().flatten();
+        let uids: Vec<i64> = articles.filter_map(|article| article["uid"].as_i64()).collect();
+        let Some(uid) = self.dice.pick(&uids) else { return Ok(()) };
+        self.change_article(connection, &uid.to_string())
+    }
+
+    fn change_article(&mut self, connection: usize, uid: &str) -> Result<()> {
         let system = self.stage.network.shops.get(connection).context("an unknown shop")?;
         let now = self.shop_time(connection);
-        let articles = get(&mut *held(system), &["articles"], &[], now);
-        let uids: Vec<i64> = articles["objects"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|article| article["uid"].as_i64())
-            .collect();
-        let Some(uid) = self.dice.pick(&uids) else { return Ok(()) };
-        let body = json!({"name": {"sv": format!("Namn {}", self.dice.below(1_000))}});
-        let path = ["articles", &uid.to_string()];
-        call(&mut *held(system), "PATCH", &path, &[], body, now).map_err(|error| anyhow!(error))?;
+        let body = json!({"name": {"sv": format!("Namn {}", self.dice.below(1_000_000))}});
+        call(&mut *held(system), "PATCH", &["articles", uid], &[], body, now)
+            .map_err(|error| anyhow!(error))?;
         self.stage.sim.count("article changes");
         self.stage.sim.tell(&format!("article {uid} of shop {connection} is changed"));
+        Ok(())
+    }
+
+    /// The merchant changes a setting; nothing that was exported is sent again for it (I15).
+    fn change_settings(&mut self, connection: usize) -> Result<()> {
+        let plan = self.stage.plan.connections.get(connection).context("an unknown connection")?;
+        let (store, runtime) = (self.stage.ledger.store(), &self.stage.ledger.runtime);
+        let stored = runtime.block_on(store.connection(&plan.id))?;
+        let mut stored = stored.context("a connection is gone")?;
+        stored.settings = plan.settings(self.dice.hits(5_000));
+        runtime.block_on(store.save_connection(stored))?;
+        self.stage.sim.count("settings changes");
+        self.stage.sim.tell(&format!("the settings of {} are changed", plan.id));
         Ok(())
     }
 
@@ -195,6 +210,11 @@ impl People {
                 State::Asking | State::NumberUnknown => self.settle(connection, erp, &record)?,
                 State::Held | State::Manual => self.export(&id, &record)?,
                 State::Due | State::InDoubt | State::Ignored | State::Done => {}
+            }
+        }
+        for record in self.stage.ledger.records(&id, Entity::Article)? {
+            if record.state == State::Held && (all || self.dice.hits(3_000)) {
+                self.change_article(connection, &record.key)?;
             }
         }
         Ok(())

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use jiff::SignedDuration;
+use tokio_util::sync::CancellationToken;
 
 use crate::around::{AtWork, start};
 use crate::checks::{inspect, left, reckon};
@@ -89,10 +90,12 @@ pub fn run(seed: u64, options: Options) -> Result<Outcome> {
 }
 
 /// A node, at work or not.
+#[derive(Default)]
 struct Post {
     lives: u32,
     body: Option<Body>,
     engines: AtWork,
+    stop: CancellationToken,
 }
 
 struct Play {
@@ -116,7 +119,7 @@ impl Play {
         let people = People::new(Arc::clone(&stage), dice.fork());
         let perils = Arc::new(Mutex::new(stage.plan.perils));
         let posts = (0..stage.plan.nodes)
-            .map(|_| Post { lives: 0, body: None, engines: AtWork::default() })
+            .map(|_| Post::default())
             .collect();
         let (down, copied, stormy) = (false, false, true);
         Self { stage, sim, dice, perils, posts, people, options, steps: 0, down, copied, stormy }
@@ -153,6 +156,10 @@ impl Play {
         for number in 0..self.posts.len() {
             let delay = Duration::from_millis(self.dice.below(5_000));
             self.sim.after(delay, Event::Start(number));
+            if self.dice.hits(2_000) {
+                let delay = Duration::from_secs(self.dice.between(10, 300));
+                self.sim.after(delay, Event::Leave(number));
+            }
         }
         self.sim.after(Duration::from_secs(1), Event::Act);
         self.sim.after(INSPECTION, Event::Inspect);
@@ -251,6 +258,7 @@ impl Play {
             }
             Event::Notice(connection, body) => self.notice(connection, body),
             Event::Start(number) => self.start(number),
+            Event::Leave(number) => self.leave(number),
             Event::Thaw(number) => {
                 if let Some(body) = self.posts.get_mut(number).and_then(|post| post.body.as_mut()) {
                     self.sim.tell(&format!("{} goes on", body.life.name));
@@ -285,9 +293,22 @@ impl Play {
         let (sim, perils) = (Arc::clone(&self.sim), Arc::clone(&self.perils));
         let life = Life::new(sim, format!("{letter}{}", post.lives), perils, self.dice.fork());
         self.sim.tell(&format!("{} starts", life.name));
-        let (body, engines) = start(&self.stage, &life);
+        post.stop = CancellationToken::new();
+        let (body, engines) = start(&self.stage, &life, post.stop.clone());
         post.body = Some(body);
         post.engines = engines;
+    }
+
+    /// A node is stopped as for an update; it comes back like one that was killed.
+    fn leave(&mut self, number: usize) {
+        if let Some(post) = self.posts.get(number)
+            && let Some(body) = &post.body
+            && self.stormy
+        {
+            self.sim.count("updates");
+            self.sim.tell(&format!("{} is told to stop", body.life.name));
+            post.stop.cancel();
+        }
     }
 
     /// A shop's notice reaches a node that lives and works for its connection, or nobody.

@@ -29,6 +29,8 @@ pub(crate) enum Event {
     Notice(usize, Vec<u8>),
     /// A node that was killed is started again.
     Start(usize),
+    /// A node is told to stop, as for an update.
+    Leave(usize),
     /// A node that stood still goes on.
     Thaw(usize),
     /// The machine's wall clock is moved.
