@@ -30,7 +30,12 @@ pub(super) fn account(arguments: &ConnectArgs) -> Result<Account> {
     Ok(Account {
         shop: ShopAccount { address, webshop, token },
         erp: ErpAccount { address: erp_address, account: erp_account, keys },
-        pace: Pace { shop: arguments.shop_calls, erp: arguments.specter_calls, ..Pace::default() },
+        pace: Pace {
+            shop: arguments.shop_calls,
+            erp: arguments.specter_calls,
+            shop_per_second: arguments.shop_per_second,
+            erp_per_second: arguments.specter_per_second,
+        },
         timing: Timing {
             deadline_ms: arguments.deadline_ms,
             settle_ms: arguments.settle_ms,
