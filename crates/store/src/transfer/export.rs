@@ -99,12 +99,13 @@ impl Store {
         Ok(Transferred { purpose, exported_at, rows, switched_off })
     }
 
-    /// A node that lives, or a lease that still runs, belongs to somebody who is about to send.
+    /// Whoever lives, or has a seat or a lease that still runs, may be about to send.
     async fn refuse_if_at_work(&self, ledger: &mut AnyConnection) -> Result<(), TransferError> {
         let doing = || Error::database("look for work in hand");
         let now = self.backend.read_clock(&mut *ledger).await.map_err(doing())?;
         let worker = sqlx::query::<Any>(
             "SELECT label AS name FROM node WHERE until > $1
+             UNION ALL SELECT node FROM seat WHERE node IS NOT NULL AND until > $1
              UNION ALL SELECT owner FROM record WHERE owner IS NOT NULL AND lease_until > $1
              LIMIT 1",
         )

@@ -84,6 +84,21 @@ async fn nobody_may_be_at_work_on_what_is_moved(place: Place) {
     assert_eq!(states(&second).await[0].1, ConnectionState::Active);
     drop(lock);
     ledger.lose_the_worker().await;
+    if shared {
+        for (sign, holder) in [
+            ("INSERT INTO node (id, label, until, lacks) VALUES ('n', 'web-2', 9e15, 0)", "web-2"),
+            (
+                "INSERT INTO seat (name, node, fence, lease, until) VALUES ('9001', 'n-1', 1, 1, 9e15)",
+                "n-1",
+            ),
+        ] {
+            ledger.execute(sign).await;
+            let refused = second.export_ledger(&mut file, Purpose::Move).await.unwrap_err();
+            assert!(refused.to_string().contains(&format!("({holder})")), "{refused}");
+            ledger.execute("DELETE FROM node").await;
+        }
+        ledger.execute("UPDATE seat SET until = 1").await;
+    }
     second.export_ledger(&mut file, Purpose::Move).await.unwrap();
     let late = ledger.store.commit(crate::tests::finish(&claimed, crate::State::Done)).await;
     assert!(matches!(late, Err(crate::Error::LeaseLost)), "{late:?}");
