@@ -12,7 +12,7 @@ use crate::attempt;
 use crate::claim::millis;
 use crate::commit::{Commit, Lease, Step};
 use crate::error::Error;
-use crate::link;
+use crate::link::{self, Established};
 use crate::record::RecordId;
 use crate::sql::{Bound, ForRows};
 
@@ -96,10 +96,14 @@ async fn distinct(
     commits: &[&Commit],
     now: Timestamp,
 ) -> Result<Vec<Result<(), Error>>, Error> {
-    let refused = link::establish(connection, commits, now).await?;
+    let Established { refused, made } = link::establish(connection, commits, now).await?;
     let linked: Vec<&Commit> =
         commits.iter().zip(&refused).filter(|(_, no)| no.is_none()).map(|(c, _)| *c).collect();
     let held = change_records(connection, &linked, now).await?;
+    // Another node has ended the lease between the two statements.
+    for lost in made.difference(&held) {
+        link::take_back(connection, lost).await?;
+    }
     let recorded = || linked.iter().filter(|commit| held.contains(&commit.claim.id));
     let steps = || recorded().flat_map(|c| c.steps.iter().map(move |step| (&c.claim, step)));
     let attempts: Vec<_> = steps()

@@ -27,12 +27,20 @@ static INSERT: ForRows = ForRows::new(
      RETURNING connection, entity, shop_id",
 );
 
-/// Adds the links of commits of different records; for each commit the reason why not, if so.
+/// What became of the links of some commits.
+pub(crate) struct Established {
+    /// For each commit the reason why its link was not added, if so.
+    pub(crate) refused: Vec<Option<Error>>,
+    /// The records whose links were added.
+    pub(crate) made: HashSet<RecordId>,
+}
+
+/// Adds the links of commits of different records.
 pub(crate) async fn establish(
     connection: &mut AnyConnection,
     commits: &[&Commit],
     now: Timestamp,
-) -> Result<Vec<Option<Error>>, Error> {
+) -> Result<Established, Error> {
     let links: Vec<Option<Row<'_>>> = commits
         .iter()
         .zip(0..)
@@ -55,7 +63,19 @@ pub(crate) async fn establish(
             _ => None,
         });
     }
-    Ok(refused)
+    Ok(Established { refused, made })
+}
+
+/// Takes back a link that was just added.
+pub(crate) async fn take_back(connection: &mut AnyConnection, id: &RecordId) -> Result<(), Error> {
+    sqlx::query::<Any>("DELETE FROM link WHERE connection = $1 AND entity = $2 AND shop_id = $3")
+        .bind(&id.connection)
+        .bind(id.entity.as_str())
+        .bind(&id.key)
+        .execute(connection)
+        .await
+        .map_err(Error::database("take a link back"))?;
+    Ok(())
 }
 
 async fn insert(

@@ -6,8 +6,6 @@
 
 mod plan;
 
-use std::collections::BTreeMap;
-
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -20,7 +18,7 @@ use crate::record::time;
 use crate::sql::placeholders;
 use crate::turnstile::Pass as _;
 use crate::writer::Write;
-use plan::{Plan, plan};
+use plan::{Others, Plan, Seats, plan};
 
 /// A seat in hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +122,7 @@ impl Store {
 /// A seat as it stands in the ledger.
 struct Held {
     node: Option<String>,
+    lease: i64,
     until: i64,
 }
 
@@ -146,7 +145,7 @@ impl Write for Sign {
             let rows = seats(connection).await?;
             let plan = plan(self, &rows, &others, now);
             sign_in(connection, self, &plan, now).await?;
-            prolong(connection, &self.node, now).await?;
+            prolong(connection, self, &rows, now).await?;
             for wish in &plan.take {
                 take(connection, &self.node, wish, now).await?;
             }
@@ -155,30 +154,35 @@ impl Write for Sign {
     }
 }
 
-/// How many seats each other living node still lacks.
+/// What a node that does not share the work is noted to lack.
+const SHARES_NOT: i64 = -1;
+
 async fn others(
     connection: &mut AnyConnection,
     node: &str,
     now: Timestamp,
-) -> Result<Vec<usize>, Error> {
+) -> Result<Others, Error> {
     let doing = || Error::database("look for other nodes");
-    let rows = sqlx::query::<Any>("SELECT lacks FROM node WHERE id <> $1 AND until > $2")
-        .bind(node)
-        .bind(now.as_millisecond())
-        .fetch_all(connection)
-        .await
-        .map_err(doing())?;
+    let rows = sqlx::query::<Any>(
+        "SELECT id, lacks FROM node WHERE id <> $1 AND until > $2 AND lacks <> $3",
+    )
+    .bind(node)
+    .bind(now.as_millisecond())
+    .bind(SHARES_NOT)
+    .fetch_all(connection)
+    .await
+    .map_err(doing())?;
     rows.iter()
         .map(|row| {
             let lacks: i64 = row.try_get("lacks").map_err(doing())?;
-            Ok(usize::try_from(lacks).unwrap_or(0))
+            Ok((row.try_get("id").map_err(doing())?, usize::try_from(lacks).unwrap_or(0)))
         })
         .collect()
 }
 
-async fn seats(connection: &mut AnyConnection) -> Result<BTreeMap<String, Held>, Error> {
+async fn seats(connection: &mut AnyConnection) -> Result<Seats, Error> {
     let doing = || Error::database("read the seats");
-    let rows = sqlx::query::<Any>("SELECT name, node, until FROM seat")
+    let rows = sqlx::query::<Any>("SELECT name, node, lease, until FROM seat")
         .fetch_all(connection)
         .await
         .map_err(doing())?;
@@ -186,8 +190,9 @@ async fn seats(connection: &mut AnyConnection) -> Result<BTreeMap<String, Held>,
         .map(|row| {
             let name: String = row.try_get("name").map_err(doing())?;
             let node = row.try_get("node").map_err(doing())?;
+            let lease = row.try_get("lease").map_err(doing())?;
             let until = row.try_get("until").map_err(doing())?;
-            Ok((name, Held { node, until }))
+            Ok((name, Held { node, lease, until }))
         })
         .collect()
 }
@@ -212,20 +217,39 @@ async fn sign_in(
     .bind(&sign.node)
     .bind(&sign.label)
     .bind(now.as_millisecond() + millis(sign.lease))
-    .bind(i64::try_from(plan.lacks).unwrap_or(i64::MAX))
+    .bind(if sign.shares { i64::try_from(plan.lacks).unwrap_or(i64::MAX) } else { SHARES_NOT })
     .execute(connection)
     .await
     .map_err(Error::database(doing))?;
     Ok(())
 }
 
-async fn prolong(connection: &mut AnyConnection, node: &str, now: Timestamp) -> Result<(), Error> {
+/// Prolongs the seats in hand, each by what its calls need now: their limit may have been changed.
+async fn prolong(
+    connection: &mut AnyConnection,
+    sign: &Sign,
+    seats: &Seats,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let doing = "prolong the seats";
+    for wish in &sign.wishes {
+        let lease = millis(wish.lease);
+        if seats.get(&wish.name).is_some_and(|seat| seat.by(&sign.node) && seat.lease != lease) {
+            sqlx::query::<Any>("UPDATE seat SET lease = $1 WHERE name = $2 AND node = $3")
+                .bind(lease)
+                .bind(&wish.name)
+                .bind(&sign.node)
+                .execute(&mut *connection)
+                .await
+                .map_err(Error::database(doing))?;
+        }
+    }
     sqlx::query::<Any>("UPDATE seat SET until = $1 + lease WHERE node = $2")
         .bind(now.as_millisecond())
-        .bind(node)
+        .bind(&sign.node)
         .execute(connection)
         .await
-        .map_err(Error::database("prolong the seats"))?;
+        .map_err(Error::database(doing))?;
     Ok(())
 }
 

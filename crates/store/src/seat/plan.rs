@@ -24,171 +24,87 @@ pub(super) struct Plan<'a> {
     pub(super) surplus: usize,
 }
 
-/// Plans for one node. `others` are the seats that each other living node lacks.
-pub(super) fn plan<'a>(
-    sign: &'a Sign,
-    seats: &BTreeMap<String, Held>,
-    others: &[usize],
-    now: Timestamp,
-) -> Plan<'a> {
+/// Seats by name.
+pub(super) type Seats = BTreeMap<String, Held>;
+/// How many seats each other living node lacks, by its id; only those that share the work.
+pub(super) type Others = BTreeMap<String, usize>;
+
+/// Plans for one node.
+pub(super) fn plan<'a>(sign: &'a Sign, seats: &Seats, others: &Others, now: Timestamp) -> Plan<'a> {
     let now = now.as_millisecond();
-    let mine = sign
+    let free: Vec<(&Wish, bool)> = sign
         .wishes
         .iter()
-        .filter(|wish| seats.get(&wish.name).is_some_and(|seat| seat.by(&sign.node)))
-        .count();
-    let nodes = others.len() + 1;
-    let share = if sign.shares { sign.wishes.len().div_ceil(nodes) } else { sign.wishes.len() };
-    let mut room = share.saturating_sub(mine);
-    let mut take = Vec::new();
-    for wish in &sign.wishes {
-        let spurned = match seats.get(&wish.name) {
-            None => false,
-            Some(seat) if seat.by(&sign.node) || seat.until > now => continue,
-            Some(seat) => seat.until.saturating_add(millis(SPURNED)) <= now,
-        };
-        if take.len() == AT_ONCE || (room == 0 && !spurned) {
-            continue;
-        }
-        room = room.saturating_sub(1);
-        take.push(wish);
-    }
+        .filter_map(|wish| match seats.get(&wish.name) {
+            None => Some((wish, false)),
+            Some(seat) if seat.by(&sign.node) || seat.until > now => None,
+            Some(seat) => Some((wish, seat.until.saturating_add(millis(SPURNED)) <= now)),
+        })
+        .collect();
     if !sign.shares {
+        let take = free.into_iter().map(|(wish, _)| wish).take(AT_ONCE).collect();
         return Plan { take, ..Plan::default() };
     }
-    let all = mine + take.len();
-    // What every node should have at least; the rest may be anybody's.
-    let least = sign.wishes.len() / nodes;
-    let spare = match all.saturating_sub(share) {
-        0 if all > least && is_first_of_the_richest(&sign.node, seats) => 1,
-        beyond => beyond,
-    };
-    Plan { lacks: least.saturating_sub(all), surplus: spare.min(others.iter().sum()), take }
+    let mine = held_by(&sign.node, sign, seats);
+    let fair = Fair::of(sign.wishes.len(), others.len() + 1);
+    let lacking: usize = others.values().sum();
+    let mut room = fair.room(mine, free.len(), lacking);
+    let unclaimed = free.len();
+    let mut take = Vec::new();
+    for (wish, spurned) in free {
+        if take.len() < AT_ONCE && (room > 0 || spurned) {
+            room = room.saturating_sub(1);
+            take.push(wish);
+        }
+    }
+    let lacks = fair.least.saturating_sub(mine + take.len());
+    let wanted = lacking.saturating_sub(unclaimed - take.len());
+    Plan { surplus: surplus(sign, seats, others, fair, wanted), take, lacks }
 }
 
-/// Whether no node has more seats, and none that has as many comes before this one.
-fn is_first_of_the_richest(node: &str, seats: &BTreeMap<String, Held>) -> bool {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for holder in seats.values().filter_map(|seat| seat.node.as_deref()) {
-        *counts.entry(holder).or_default() += 1;
+/// How many seats a node should have.
+#[derive(Clone, Copy)]
+struct Fair {
+    /// At least.
+    least: usize,
+    /// At most: one more, where the seats cannot be shared evenly.
+    most: usize,
+}
+
+impl Fair {
+    fn of(seats: usize, nodes: usize) -> Self {
+        Self { least: seats / nodes, most: seats.div_ceil(nodes) }
     }
-    let most = counts.values().max();
-    counts.iter().find(|(_, count)| Some(*count) == most).is_some_and(|(first, _)| *first == node)
+
+    /// How many more a node takes: first what it should have at least; the odd one only where no
+    /// other lacks it.
+    fn room(self, mine: usize, free: usize, lacking: usize) -> usize {
+        let due = self.least.saturating_sub(mine);
+        let odd = self.most.saturating_sub(mine.max(self.least));
+        due + odd.min(free.saturating_sub(due + lacking))
+    }
+}
+
+/// How many seats the node hands back: what it has too much; and where that is too little for those
+/// who lack some, the first nodes hand back their odd one.
+fn surplus(sign: &Sign, seats: &Seats, others: &Others, fair: Fair, wanted: usize) -> usize {
+    let mine = held_by(&sign.node, sign, seats);
+    let counts: BTreeMap<&str, usize> = others
+        .keys()
+        .map(|node| (node.as_str(), held_by(node, sign, seats)))
+        .chain([(sign.node.as_str(), mine)])
+        .collect();
+    let too_much: usize = counts.values().map(|count| count.saturating_sub(fair.most)).sum();
+    let odd = if fair.most > fair.least { wanted.saturating_sub(too_much) } else { 0 };
+    let mut with_odd = counts.iter().filter(|(_, count)| **count >= fair.most);
+    let gives_odd = with_odd.position(|(node, _)| *node == sign.node).is_some_and(|at| at < odd);
+    (mine.saturating_sub(fair.most) + usize::from(gives_odd)).min(wanted)
+}
+
+fn held_by(node: &str, sign: &Sign, seats: &Seats) -> usize {
+    let held = |wish: &&Wish| seats.get(&wish.name).is_some_and(|seat| seat.by(node));
+    sign.wishes.iter().filter(held).count()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const NOW: i64 = 1_000_000;
-
-    fn sign(node: &str, names: usize) -> Sign {
-        let wish = |n: usize| Wish {
-            name: format!("s{n:03}"),
-            lease: SignedDuration::from_secs(10),
-            connections: Vec::new(),
-        };
-        Sign {
-            node: node.into(),
-            label: node.into(),
-            lease: SignedDuration::from_secs(10),
-            wishes: (0..names).map(wish).collect(),
-            shares: true,
-        }
-    }
-
-    fn held(of: &[(usize, Option<&str>, i64)]) -> BTreeMap<String, Held> {
-        of.iter()
-            .map(|(n, node, until)| {
-                (format!("s{n:03}"), Held { node: node.map(Into::into), until: *until })
-            })
-            .collect()
-    }
-
-    fn at(
-        sign: &Sign,
-        seats: &BTreeMap<String, Held>,
-        others: &[usize],
-    ) -> (Vec<String>, usize, usize) {
-        let plan = plan(sign, seats, others, Timestamp::from_millisecond(NOW).unwrap());
-        let take = plan.take.iter().map(|wish| wish.name.clone()).collect();
-        (take, plan.lacks, plan.surplus)
-    }
-
-    #[test]
-    fn a_node_alone_takes_everything_that_is_free() {
-        let seats = held(&[(1, Some("dead"), NOW), (2, Some("alive"), NOW + 1)]);
-        assert_eq!(at(&sign("me", 4), &seats, &[]).0, ["s000", "s001", "s003"]);
-    }
-
-    #[test]
-    fn two_nodes_take_half_each_and_a_late_one_gets_what_the_first_has_too_much() {
-        assert_eq!(at(&sign("a", 4), &held(&[]), &[0]).0, ["s000", "s001"]);
-        let all: Vec<_> = (0..4).map(|n| (n, Some("a"), NOW + 9)).collect();
-        assert_eq!(at(&sign("b", 4), &held(&all), &[0]), (vec![], 2, 0));
-        assert_eq!(at(&sign("a", 4), &held(&all), &[2]), (vec![], 0, 2));
-        assert_eq!(at(&sign("a", 4), &held(&all), &[0]), (vec![], 0, 0), "nobody wants them");
-    }
-
-    #[test]
-    fn an_odd_seat_goes_to_and_fro_between_nobody() {
-        let seats: Vec<_> = (0..3).map(|n| (n, Some(["a", "a", "b"][n]), NOW + 9)).collect();
-        assert_eq!(at(&sign("a", 3), &held(&seats), &[0]), (vec![], 0, 0));
-        assert_eq!(at(&sign("b", 3), &held(&seats), &[0]), (vec![], 0, 0));
-    }
-
-    #[test]
-    fn what_nobody_wants_is_taken_beyond_the_share() {
-        let long_free =
-            held(&[(0, Some("me"), NOW + 9), (1, None, NOW - 6_000), (2, None, NOW - 5_999)]);
-        assert_eq!(at(&sign("me", 3), &long_free, &[0, 0]).0, ["s001"]);
-    }
-
-    #[test]
-    fn a_node_for_some_accounts_takes_them_and_keeps_them() {
-        let some = Sign { shares: false, ..sign("me", 2) };
-        assert_eq!(at(&some, &held(&[]), &[3, 3]).0, ["s000", "s001"]);
-        let mine = held(&[(0, Some("me"), NOW + 9), (1, Some("me"), NOW + 9)]);
-        assert_eq!(at(&some, &mine, &[3, 3]), (vec![], 0, 0));
-    }
-
-    /// From any distribution, with nodes that come and go, all seats are taken and shared fairly.
-    #[test]
-    fn signs_of_life_lead_to_a_fair_share() {
-        for nodes in 1..=5_usize {
-            for seats in 0..=23_usize {
-                let mut table: BTreeMap<String, Held> = BTreeMap::new();
-                let mut lacks = vec![0; nodes];
-                for round in 0..40 {
-                    let now = NOW + round * 1_000;
-                    let node = usize::try_from(round).unwrap() % nodes;
-                    let id = format!("n{node}");
-                    let sign = sign(&id, seats);
-                    let others: Vec<usize> =
-                        (0..nodes).filter(|n| *n != node).map(|n| lacks[n]).collect();
-                    let plan =
-                        plan(&sign, &table, &others, Timestamp::from_millisecond(now).unwrap());
-                    lacks[node] = plan.lacks;
-                    let surplus = plan.surplus;
-                    for wish in plan.take {
-                        let held = Held { node: Some(id.clone()), until: i64::MAX };
-                        table.insert(wish.name.clone(), held);
-                    }
-                    let names: Vec<String> = table
-                        .iter()
-                        .filter(|(_, seat)| seat.by(&id))
-                        .map(|(name, _)| name.clone())
-                        .collect();
-                    for name in names.into_iter().rev().take(surplus) {
-                        table.insert(name, Held { node: None, until: now });
-                    }
-                }
-                for node in 0..nodes {
-                    let count = table.values().filter(|seat| seat.by(&format!("n{node}"))).count();
-                    let fair = seats / nodes..=seats.div_ceil(nodes);
-                    assert!(fair.contains(&count), "{count} of {seats} for one of {nodes}");
-                }
-            }
-        }
-    }
-}
+mod tests;

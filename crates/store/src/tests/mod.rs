@@ -7,6 +7,7 @@ mod opening;
 mod properties;
 mod refusals;
 mod restored;
+mod seats;
 mod transfer;
 
 use std::sync::Arc;
