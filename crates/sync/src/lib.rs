@@ -8,6 +8,7 @@ mod article;
 mod calibrate;
 mod check;
 mod client;
+mod defect;
 mod engine;
 mod erp;
 mod error;

@@ -15,6 +15,7 @@ use crate::article::decide::exported;
 use crate::article::pick::Item;
 use crate::article::send::{BATCH, Mode, send};
 use crate::article::{digest, id};
+use crate::defect::caught;
 use crate::engine::{Engine, LEASE};
 use crate::error::Error;
 use crate::gate::Class;
@@ -111,13 +112,30 @@ impl Engine {
         Ok(store.claim(self.id(), Entity::Article, owner, seat, BATCH, LEASE).await?)
     }
 
+    /// Works a batch off. A defect that it meets is looked for in its halves, and the one article
+    /// that shows it is set aside (I11): sending articles again is free.
     async fn send_claimed(&self, class: Class, claimed: Vec<Claimed>) -> Result<(), Error> {
-        let claims: Vec<Claim> = claimed.iter().map(|claimed| claimed.claim.clone()).collect();
-        let sent = self.send_read(class, claimed).await;
-        if sent.is_err() {
-            self.to_put_back(claims);
+        let mut batches = vec![claimed];
+        while let Some(mut batch) = batches.pop() {
+            let claims: Vec<Claim> = batch.iter().map(|claimed| claimed.claim.clone()).collect();
+            match caught(self.send_read(class, batch.clone())).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    let waiting = batches.into_iter().flatten().map(|claimed| claimed.claim);
+                    self.to_put_back(claims.into_iter().chain(waiting));
+                    return Err(error);
+                }
+                Err(words) => match batch.as_slice() {
+                    [] => {}
+                    [one] => self.quarantine(one, &words).await?,
+                    several => {
+                        let later = batch.split_off(several.len() / 2);
+                        batches.extend([later, batch]);
+                    }
+                },
+            }
         }
-        sent
+        Ok(())
     }
 
     async fn send_read(&self, class: Class, claimed: Vec<Claimed>) -> Result<(), Error> {

@@ -151,12 +151,3 @@ pub(super) fn two_orders(number: &str, other: &str) -> Reason {
         ),
     )
 }
-
-/// A defect of this program.
-pub(super) fn defect() -> Reason {
-    Reason::new(
-        "defect",
-        "A defect in Koppla stopped the work on this order; all others go on. Report what the log \
-         says, then export the order again.",
-    )
-}

@@ -1,18 +1,17 @@
 //! The loop that works off due orders: claim, read many at once, run each.
 
 use std::collections::VecDeque;
-use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use futures_util::{FutureExt, StreamExt};
-use koppla_store::{Claimed, Commit, Entity, FailureClass, Lease, RecordChange, State};
+use koppla_store::{Claimed, Entity};
 use tokio_util::sync::CancellationToken;
 
+use crate::defect::caught;
 use crate::engine::{Engine, LEASE, span};
 use crate::error::Error;
-use crate::order::reasons::defect;
 use crate::order::run::run;
 use crate::order::source::{Seen, read};
 
@@ -96,34 +95,14 @@ impl Engine {
 
     /// Runs one order; a defect that it meets sets this order aside and stops nothing else (I11).
     async fn run_apart(&self, claimed: Claimed, seen: Seen) -> Result<(), Error> {
-        let claim = claimed.claim.clone();
-        let panic = match AssertUnwindSafe(run(self, claimed, seen)).catch_unwind().await {
-            Ok(Ok(())) => return Ok(()),
+        match caught(Box::pin(run(self, claimed.clone(), seen))).await {
+            Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
-                self.to_put_back([claim]);
-                return Err(error);
+                self.to_put_back([claimed.claim]);
+                Err(error)
             }
-            Err(panic) => panic,
-        };
-        let words = panic
-            .downcast_ref::<String>()
-            .map(String::as_str)
-            .or_else(|| panic.downcast_ref::<&str>().copied())
-            .unwrap_or("no message");
-        tracing::error!(
-            connection.id = self.id(),
-            order.key = claim.id.key,
-            panic = words,
-            "a defect stopped the work on one order; it is set aside"
-        );
-        let record = RecordChange {
-            state: Some((State::Held, self.now())),
-            failure: Some(Some((FailureClass::Bug, 1))),
-            reason: Some(Some(defect().stored())),
-            ..RecordChange::default()
-        };
-        let commit = Commit { claim, record, steps: Vec::new(), lease: Lease::Release };
-        Ok(self.store().commit(commit).await?)
+            Err(words) => self.quarantine(&claimed, &words).await,
+        }
     }
 
     /// Claims due orders and reads them all in one call.

@@ -1,8 +1,9 @@
 //! Lost answers, refused accounts, throttling, defects.
 
-use koppla_store::{AttemptOutcome, State};
+use koppla_store::{AttemptOutcome, Entity, State};
 use koppla_sync::{DuplicateRule, Settlement};
 use koppla_testkit::Place;
+use serde_json::{Value, json};
 
 use crate::world::{Fate, World, all, control};
 
@@ -16,6 +17,7 @@ koppla_testkit::on_each_store!(
     customers_that_are_always_new_are_never_made_twice_blindly,
     a_call_that_was_turned_away_is_made_again,
     a_defect_sets_one_order_aside,
+    a_defect_sets_one_article_aside,
     another_orders_number_is_not_taken,
 );
 
@@ -171,6 +173,32 @@ async fn a_defect_sets_one_order_aside(place: Place) {
         .await;
     let held = records.iter().find(|record| record.state == State::Held).unwrap();
     assert_eq!(held.reason_code.as_deref(), Some("defect"));
+    let attempts = world.attempts(&held.key).await;
+    assert!(attempts.iter().any(|attempt| attempt.action == "defect"), "what it met is kept");
+}
+
+/// I11: the one article of a batch that shows a defect is found and set aside.
+async fn a_defect_sets_one_article_aside(place: Place) {
+    let world = World::new(place).await;
+    let article = |number: &str| json!({"articleNumber": number, "name": number, "price": 10, "vatRate": 0.25, "stock": 3});
+    let articles: Vec<Value> = (1..=7).map(|n| article(&format!("ART-{n}"))).collect();
+    for article in articles {
+        control(&world.shop, "POST", &["articles"], article);
+    }
+    world.script(
+        |call| {
+            if call.parameters.contains("ART-5") { Fate::Panics } else { Fate::Answered }
+        },
+    );
+    world.engine.look().await.unwrap();
+    while world.engine.article_batch().await.unwrap() > 0 {}
+    let named = ["ART-4".to_owned(), "ART-5".to_owned(), "ART-6".to_owned()];
+    let records = world.store.records_named("prov", Entity::Article, &named).await.unwrap();
+    let states: Vec<_> = records
+        .iter()
+        .map(|record| (record.name.as_str(), record.reason_code.as_deref()))
+        .collect();
+    assert_eq!(states, [("ART-4", None), ("ART-5", Some("defect")), ("ART-6", None)]);
 }
 
 /// I7: one number, one order; the other one is named as people call it.
