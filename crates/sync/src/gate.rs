@@ -6,19 +6,18 @@
 
 mod bucket;
 mod gates;
+mod state;
 mod wire;
 
-use std::collections::{BTreeMap, VecDeque};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use koppla_store::Clock;
 use tokio::sync::Notify;
 
 use crate::engine::span;
-use crate::gate::bucket::Bucket;
+use crate::gate::state::{Answer, Line, State};
 use crate::remote::Trouble;
 
 pub use gates::Gates;
@@ -58,44 +57,6 @@ pub(crate) struct Gate {
     state: Mutex<State>,
 }
 
-/// Which queue somebody waits in; the earlier goes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
-    /// For a further call within a turn.
-    Within,
-    Orders,
-    Articles,
-}
-
-struct State {
-    limits: Limits,
-    /// What each engine at this gate allows; the strictest holds.
-    wishes: BTreeMap<u64, Limits>,
-    last_id: u64,
-    lines: [VecDeque<Waiter>; 3],
-    bucket: Bucket,
-    under_way: usize,
-    articles_under_way: usize,
-    closed_until: Timestamp,
-    /// Calls turned away in a row; of those that were under way together, one counts.
-    turned_away: u32,
-    /// How often the gate was closed.
-    closings: u64,
-}
-
-struct Waiter {
-    id: u64,
-    woken: Arc<Notify>,
-}
-
-/// What somebody who waits is told.
-enum Answer {
-    Go,
-    Behind,
-    NotBefore(Timestamp),
-    Closed(Timestamp),
-}
-
 /// The right to call; ends when dropped.
 pub(crate) struct Turn<'a> {
     gate: &'a Gate,
@@ -117,20 +78,8 @@ pub(crate) struct UnderWay {
 
 impl Gate {
     fn new(clock: Arc<dyn Clock>, limits: Limits, spread: u64) -> Self {
-        let now = clock.now();
-        let state = State {
-            limits,
-            wishes: BTreeMap::new(),
-            last_id: 0,
-            lines: Default::default(),
-            bucket: Bucket::default(),
-            under_way: 0,
-            articles_under_way: 0,
-            closed_until: now,
-            turned_away: 0,
-            closings: 0,
-        };
-        Self { clock, spread, state: Mutex::new(state) }
+        let state = Mutex::new(State::new(limits, clock.now()));
+        Self { clock, spread, state }
     }
 
     /// Waits for the right to call once.
@@ -184,8 +133,7 @@ impl Gate {
             None => pause(state.turned_away, self.spread),
         };
         let until = now.checked_add(pause).unwrap_or(now);
-        state.closed_until = state.closed_until.max(until);
-        state.lines.iter().flatten().for_each(|waiter| waiter.woken.notify_one());
+        state.close(until);
         span(now, state.closed_until)
     }
 
@@ -210,10 +158,7 @@ impl Gate {
     }
 
     fn queue_up(&self, line: Line) -> Place<'_> {
-        let woken = Arc::new(Notify::new());
-        let mut state = self.state();
-        let id = state.next_id();
-        state.line(line).push_back(Waiter { id, woken: Arc::clone(&woken) });
+        let (id, woken) = self.state().queue_up(line);
         Place { gate: self, line, id, woken }
     }
 
@@ -222,94 +167,15 @@ impl Gate {
     }
 }
 
-impl State {
-    fn line(&mut self, line: Line) -> &mut VecDeque<Waiter> {
-        let [within, orders, articles] = &mut self.lines;
-        match line {
-            Line::Within => within,
-            Line::Orders => orders,
-            Line::Articles => articles,
-        }
-    }
-
-    /// Who goes next, whenever that may be.
-    fn next(&self) -> Option<&Waiter> {
-        let [within, orders, articles] = &self.lines;
-        if let Some(first) = within.front() {
-            return Some(first);
-        }
-        // After a call was turned away one goes ahead and tries.
-        let most = if self.turned_away > 0 { 1 } else { self.limits.at_once };
-        if self.under_way >= most {
-            return None;
-        }
-        let articles_at_once = (most / 2).max(1);
-        let article = articles.front().filter(|_| self.articles_under_way < articles_at_once);
-        orders.front().or(article)
-    }
-
-    fn ask(&mut self, line: Line, id: u64, now: Timestamp) -> Answer {
-        if now < self.closed_until {
-            return Answer::Closed(self.closed_until);
-        }
-        if self.next().is_none_or(|next| next.id != id) {
-            return Answer::Behind;
-        }
-        if let Some(rate) = self.limits.per_second {
-            let at = self.bucket.next(rate, now);
-            if at > now {
-                return Answer::NotBefore(at);
-            }
-            self.bucket.take(rate, now);
-        }
-        self.line(line).pop_front();
-        self.under_way += usize::from(line != Line::Within);
-        self.articles_under_way += usize::from(line == Line::Articles);
-        self.wake();
-        Answer::Go
-    }
-
-    /// Tells the next one that its turn may have come.
-    fn wake(&self) {
-        if let Some(next) = self.next() {
-            next.woken.notify_one();
-        }
-    }
-
-    /// The strictest wish holds, and the last one after all are gone.
-    fn settle_limits(&mut self) {
-        let strictest = |one: Limits, other: &Limits| Limits {
-            at_once: one.at_once.min(other.at_once),
-            per_second: one.per_second.into_iter().chain(other.per_second).min(),
-        };
-        let mut wishes = self.wishes.values();
-        if let Some(first) = wishes.next() {
-            self.limits = wishes.fold(*first, strictest);
-        }
-        self.wake();
-    }
-
-    fn next_id(&mut self) -> u64 {
-        self.last_id += 1;
-        self.last_id
-    }
-}
-
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        let mut state = self.gate.state();
-        state.under_way -= 1;
-        state.articles_under_way -= usize::from(self.class == Class::Article);
-        state.wake();
+        self.gate.state().end(self.class);
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        let mut state = self.gate.state();
-        let id = self.id;
-        state.line(self.line).retain(|waiter| waiter.id != id);
-        state.wake();
+        self.gate.state().leave(self.line, self.id);
     }
 }
 
