@@ -1,20 +1,25 @@
 //! Developer tasks: `cargo xtask test` runs everything that CI runs.
 
+mod cluster;
 mod prepare;
 mod step;
 
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
+use cluster::Cluster;
 use step::{Step, run};
 
-const USAGE: &str = "usage: cargo xtask test [--fast] | check | simulate [options]
+const USAGE: &str =
+    "usage: cargo xtask test [--fast] | check | simulate [options] | bench [options]
 
   test         formatting, lints, documentation and all tests; what CI runs
   test --fast  the tests alone
   check        formatting, lints and documentation alone
   simulate     nodes, ledger and both systems in one process that a seed decides;
-               --seed N --seeds K --steps M --orders N --trace (docs/simulation.md)";
+               --seed N --seeds K --steps M --orders N --trace (docs/simulation.md)
+  bench        koppla bench as released, with a PostgreSQL server of its own;
+               options as for koppla bench (docs/benchmark.md)";
 
 fn main() -> ExitCode {
     match dispatch() {
@@ -43,8 +48,19 @@ fn dispatch() -> Result<()> {
             check()
         }
         ["simulate", options @ ..] => simulate(options),
+        ["bench", options @ ..] => bench(options),
         _ => bail!("{USAGE}"),
     }
+}
+
+fn bench(options: &[&str]) -> Result<()> {
+    prepare::compiler()?;
+    prepare::postgres()?;
+    run(Step::cargo("release build", &["build", "--release", "--package", "koppla"]))?;
+    let cluster = Cluster::start()?;
+    let arguments =
+        [&["run", "--quiet", "--release", "--package", "koppla", "--", "bench"], options].concat();
+    run(Step::cargo("benchmark", &arguments).with("KOPPLA_BENCH_POSTGRES", &cluster.address()))
 }
 
 fn check() -> Result<()> {

@@ -1,6 +1,6 @@
 //! What the steps need beside cargo: installed when this is root on Debian, named otherwise.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail};
@@ -20,8 +20,7 @@ pub(crate) fn compiler() -> Result<()> {
 
 /// The server that tests start for themselves; without it the tests that need it are skipped.
 pub(crate) fn postgres() -> Result<()> {
-    // Debian keeps the server's programs off the search path.
-    if Path::new("/usr/lib/postgresql").exists() || answers("postgres", "--version") {
+    if postgres_programs().is_some() {
         return Ok(());
     }
     if !can_install() {
@@ -31,6 +30,18 @@ pub(crate) fn postgres() -> Result<()> {
         return Ok(());
     }
     install("PostgreSQL", &["postgresql"])
+}
+
+/// Where the server's programs are: Debian keeps them off the search path, by major version.
+pub(crate) fn postgres_programs() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut debian: Vec<PathBuf> = versions.map(|version| version.path()).collect();
+    debian.sort_by_key(|path| path.file_name()?.to_str()?.parse::<u32>().ok());
+    let search = std::env::var_os("PATH").unwrap_or_default();
+    let debian = debian.into_iter().rev().map(|version| version.join("bin"));
+    debian
+        .chain(std::env::split_paths(&search))
+        .find(|folder| ["initdb", "postgres"].iter().all(|name| folder.join(name).exists()))
 }
 
 fn can_install() -> bool {
@@ -64,6 +75,7 @@ fn answers(program: &str, argument: &str) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-fn is_root() -> bool {
+/// Whether this is the administrator.
+pub(crate) fn is_root() -> bool {
     Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }

@@ -1,11 +1,14 @@
 //! The command line: what can be asked for, with every flag and environment variable.
 
+mod bench;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use koppla_store::State;
-use serde::Serialize;
+
+pub(crate) use bench::{BenchArgs, BenchMeasure, BenchPartArgs, BenchProgram};
 
 /// Connects an Abicart webshop to the Specter ERP.
 #[derive(Parser, Debug)]
@@ -65,7 +68,7 @@ pub(crate) enum Command {
     ImportLedger(ImportLedgerArgs),
     /// Run one of the two local systems alone.
     Sandbox(SandboxArgs),
-    /// Measure orders and articles per second against local sandboxes.
+    /// Measure orders and articles per second against local sandboxes, and what the stores can do.
     Bench(BenchArgs),
     /// One part of a benchmark, in a process of its own.
     #[command(hide = true)]
@@ -331,61 +334,6 @@ pub(crate) enum SandboxSystem {
     Shop,
     /// The ERP.
     Specter,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct BenchArgs {
-    /// Orders a run.
-    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
-    pub(crate) orders: u32,
-    /// Articles a run.
-    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
-    pub(crate) articles: u32,
-    /// Latencies of the sandboxes, in milliseconds.
-    #[arg(long, value_delimiter = ',', default_value = "0,20")]
-    pub(crate) latencies: Vec<u64>,
-    /// Calls at once to each system.
-    #[arg(long, default_value_t = 64)]
-    pub(crate) calls: usize,
-    /// Repetitions; the median is shown.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
-    pub(crate) repeat: u32,
-    /// Which programs are measured.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "koppla,durable,bare")]
-    pub(crate) programs: Vec<BenchProgram>,
-    /// Folder on the disk that is to be measured; the system's temporary folder otherwise.
-    #[arg(long)]
-    pub(crate) folder: Option<PathBuf>,
-}
-
-#[derive(Args, Debug)]
-pub(crate) struct BenchPartArgs {
-    /// Which program does the work.
-    #[arg(value_enum)]
-    pub(crate) program: BenchProgram,
-    /// Address of the shop's API.
-    #[arg(long)]
-    pub(crate) shop: String,
-    /// Address of Specter's API.
-    #[arg(long)]
-    pub(crate) specter: String,
-    /// Calls at once to each system.
-    #[arg(long)]
-    pub(crate) calls: usize,
-    /// Folder for its database.
-    #[arg(long)]
-    pub(crate) folder: PathBuf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ValueEnum)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum BenchProgram {
-    /// Koppla itself.
-    Koppla,
-    /// A bare program with one group-committed SQLite transaction per state change.
-    Durable,
-    /// A bare program without a database.
-    Bare,
 }
 
 #[cfg(test)]

@@ -1,15 +1,19 @@
-//! `koppla bench`: how fast the main job runs, beside the same work by bare programs.
+//! `koppla bench`: how fast the main job runs, beside the same work by bare programs; what several
+//! nodes do; and what the stores can take.
 //!
-//! It reports and never asserts. What is compared differs in the engine only: the same wire requests
-//! through the same clients, against sandboxes in processes of their own, each program in its own
-//! process (docs/benchmark.md).
+//! It reports and never asserts a time. It fails when the work was not done (docs/benchmark.md).
 
 mod bare;
+mod claims;
 mod engine;
+mod figures;
 mod gauge;
 mod journal;
+mod nodes;
 mod part;
-mod report;
+mod place;
+mod process;
+mod programs;
 mod seed;
 mod world;
 
@@ -17,23 +21,56 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use serde::Serialize;
 
-use crate::cli::{BenchArgs, BenchPartArgs, BenchProgram};
+use crate::cli::{BenchArgs, BenchMeasure, BenchPartArgs};
 use crate::output::Output;
 use crate::problem::Problem;
 use crate::setup;
-use gauge::commits_per_second;
-use report::{Report, Run};
-use world::World;
+use place::{Places, ServerFacts};
 
-/// Measures every program at every latency, several times in turn, and prints the medians. A signal
-/// to stop ends the processes that were started.
+/// Everything that was measured.
+#[derive(Debug, Serialize)]
+struct Report {
+    /// Processors of this machine.
+    processors: usize,
+    /// The PostgreSQL server, when one was measured.
+    postgresql: Option<ServerFacts>,
+    programs: Option<programs::Report>,
+    nodes: Option<nodes::Report>,
+    claims: Option<claims::Report>,
+}
+
+impl Report {
+    fn text(&self) -> String {
+        let server = match &self.postgresql {
+            Some(facts) => format!("PostgreSQL {}, fsync {}", facts.version, facts.fsync),
+            None => "PostgreSQL was not measured: give a database with --postgres".to_owned(),
+        };
+        let parts = [
+            self.programs.as_ref().map(programs::Report::text),
+            self.nodes.as_ref().map(nodes::Report::text),
+            self.claims.as_ref().map(claims::Report::text),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        format!("\n{} processors. {server}.\n\n{}", self.processors, parts.join("\n\n\n"))
+    }
+}
+
+/// Measures what is asked for, several times in turn, and prints the medians. A signal to stop ends
+/// the processes that were started and removes what was made on the server.
 pub(crate) async fn run(arguments: BenchArgs, output: Output) -> Result<ExitCode> {
     let stop = setup::stop_signal()?;
-    let Some(report) = stop.run_until_cancelled(measure_all(&arguments, output)).await else {
+    let folder = Folder::make(arguments.folder.as_deref())?;
+    let places = Places::find(&folder.0, arguments.postgres.as_deref()).await?;
+    let measured = stop.run_until_cancelled(measure(&arguments, &places, output)).await;
+    let cleared = places.clear().await;
+    let Some(report) = measured else {
         return Err(Problem::user("the benchmark was stopped").into());
     };
-    output.answer(&report?, Report::text)?;
+    let report = report?;
+    cleared?;
+    output.answer(&report, Report::text)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -42,51 +79,25 @@ pub(crate) async fn part(arguments: BenchPartArgs) -> Result<ExitCode> {
     part::run(arguments).await
 }
 
-async fn measure_all(arguments: &BenchArgs, output: Output) -> Result<Report> {
-    let folder = Folder::make(arguments.folder.as_deref())?;
-    seed::write(&folder.0, arguments.orders, arguments.articles)?;
-    let mut runs = Vec::new();
-    let mut commits = Vec::new();
-    for repetition in 1..=arguments.repeat {
-        for latency_ms in arguments.latencies.iter().copied() {
-            commits.push(commits_per_second(&folder.0).await?);
-            for program in arguments.programs.iter().copied() {
-                output.line(&format!(
-                    "run {repetition} of {}: {} at {latency_ms} ms",
-                    arguments.repeat,
-                    name(program)
-                ))?;
-                runs.push(measure(arguments, &folder.0, program, latency_ms).await?);
-            }
-        }
+async fn measure(arguments: &BenchArgs, places: &Places, output: Output) -> Result<Report> {
+    let mut report = Report {
+        processors: std::thread::available_parallelism()?.get(),
+        postgresql: places.server_facts(),
+        programs: None,
+        nodes: None,
+        claims: None,
+    };
+    let wants = |measure| arguments.measure.contains(&measure);
+    if wants(BenchMeasure::Programs) {
+        report.programs = Some(programs::measure(arguments, places.folder(), output).await?);
     }
-    Ok(Report::new(arguments, runs, commits))
-}
-
-async fn measure(
-    arguments: &BenchArgs,
-    folder: &Path,
-    program: BenchProgram,
-    latency_ms: u64,
-) -> Result<Run> {
-    let own = folder.join("run");
-    std::fs::create_dir(&own)?;
-    let mut world = World::start(folder, &own, program, arguments.calls, latency_ms).await?;
-    let articles = world.phase("articles").await?;
-    let orders = world.phase("orders").await?;
-    world.check(arguments.orders, arguments.articles).await?;
-    let peak_memory_kib = world.end().await?;
-    std::fs::remove_dir_all(&own)?;
-    Ok(Run { program, latency_ms, articles, orders, peak_memory_kib })
-}
-
-/// A program's name as on the command line.
-fn name(program: BenchProgram) -> &'static str {
-    match program {
-        BenchProgram::Koppla => "koppla",
-        BenchProgram::Durable => "durable",
-        BenchProgram::Bare => "bare",
+    if wants(BenchMeasure::Nodes) {
+        report.nodes = Some(nodes::measure(arguments, places, output).await?);
     }
+    if wants(BenchMeasure::Claims) {
+        report.claims = Some(claims::measure(arguments, places, output).await?);
+    }
+    Ok(report)
 }
 
 /// The benchmark's files; they go with it.

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use koppla_domain::settings::Settings;
-use koppla_store::{Connection, ConnectionState, Entity, State, Store, SystemClock};
+use koppla_store::{Entity, State, Store, SystemClock};
 use koppla_sync::{Account, Engine, check_shop};
 use tokio_util::sync::CancellationToken;
 
-use crate::demo::shop::INVOICE;
+use super::seed;
 use crate::problem::Problem;
-use crate::{payment, setup};
+use crate::setup;
 
 /// How often the ledger is asked whether everything is done.
 const TICK: Duration = Duration::from_millis(5);
@@ -31,19 +30,7 @@ impl Koppla {
         let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(Problem::from)?;
         let report =
             check_shop(&account).await.map_err(|error| Problem::user(error.to_string()))?;
-        let mut settings = Settings::default();
-        if let Some(mapping) = payment::suggestion("Faktura") {
-            settings.payments.insert(INVOICE.to_string(), mapping);
-        }
-        let connection = Connection {
-            id: "bench".to_owned(),
-            state: ConnectionState::Active,
-            reason: None,
-            account: serde_json::to_string(&account)?,
-            settings: settings.to_toml()?,
-            facts: serde_json::to_string(&report.facts)?,
-            created_at: jiff::Timestamp::now(),
-        };
+        let connection = seed::connection("bench", &account, &report.facts)?;
         store.save_connection(connection.clone()).await.map_err(Problem::from)?;
         let engine = setup::engine(&store, &connection)?;
         Ok(Self { store, engine })

@@ -1,4 +1,4 @@
-//! What is read of a process, and what the disk can do.
+//! What is read of a process and of the machine, and what the disk can do.
 
 use std::path::Path;
 use std::time::Instant;
@@ -22,6 +22,35 @@ pub(super) fn processor_seconds(process: &str) -> Result<f64> {
     let ticks: Option<Vec<f64>> =
         fields.split_whitespace().skip(11).take(2).map(|field| field.parse().ok()).collect();
     Ok(ticks.with_context(|| path.clone())?.iter().sum::<f64>() / TICKS)
+}
+
+/// Processor time of the whole machine so far, in ticks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Machine {
+    idle: f64,
+    all: f64,
+}
+
+impl Machine {
+    pub(super) fn now() -> Result<Self> {
+        let text = std::fs::read_to_string("/proc/stat")?;
+        let line = text.lines().next().and_then(|line| line.strip_prefix("cpu "));
+        // User, nice, system, idle, waiting for a disk, two kinds of interrupts, stolen; what follows
+        // is counted in them.
+        let ticks: Option<Vec<f64>> = line
+            .context("/proc/stat has no sum")?
+            .split_whitespace()
+            .take(8)
+            .map(|field| field.parse().ok())
+            .collect();
+        let ticks = ticks.context("/proc/stat is not understood")?;
+        Ok(Self { idle: ticks.iter().skip(3).take(2).sum(), all: ticks.iter().sum() })
+    }
+
+    /// The part of all processors that was in use since then, by whomever.
+    pub(super) fn busy_since(self, before: Self) -> f64 {
+        1.0 - (self.idle - before.idle) / (self.all - before.all)
+    }
 }
 
 /// The most memory that this process has had in use, in KiB.

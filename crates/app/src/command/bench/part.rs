@@ -6,15 +6,14 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
-use koppla_sync::{Account, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
 use serde::{Deserialize, Serialize};
 
 use super::bare::Bare;
 use super::engine::Koppla;
 use super::gauge::{peak_memory_kib, processor_seconds};
 use super::journal::Journal;
+use super::seed::account;
 use crate::cli::{BenchPartArgs, BenchProgram};
-use crate::demo::shop::{ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY};
 
 /// What one phase took.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -41,7 +40,7 @@ enum Program {
 impl Program {
     async fn prepare(arguments: &BenchPartArgs) -> Result<Self> {
         let folder: &Path = &arguments.folder;
-        let account = account(arguments);
+        let account = account(0, &arguments.shop, &arguments.specter, arguments.calls);
         Ok(match arguments.program {
             BenchProgram::Koppla => Self::Koppla(Koppla::prepare(account, folder).await?),
             BenchProgram::Durable => {
@@ -85,26 +84,4 @@ fn say(answer: &impl Serialize) -> Result<()> {
     use std::io::Write as _;
     let line = serde_json::to_string(answer)?;
     writeln!(std::io::stdout().lock(), "{line}").context("nobody reads the answer")
-}
-
-fn account(arguments: &BenchPartArgs) -> Account {
-    Account {
-        shop: ShopAccount {
-            address: arguments.shop.clone(),
-            webshop: SHOP,
-            token: Secret::new(TOKEN),
-        },
-        erp: ErpAccount {
-            address: arguments.specter.clone(),
-            account: ACCOUNT,
-            keys: ErpKeys::V2 {
-                user: USER,
-                user_key: Secret::new(USER_KEY),
-                integration_key: Secret::new(INTEGRATION_KEY),
-            },
-        },
-        pace: Pace { shop: arguments.calls, erp: arguments.calls, ..Pace::default() },
-        timing: Timing::default(),
-        callback: None,
-    }
 }

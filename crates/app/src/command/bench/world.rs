@@ -1,19 +1,17 @@
 //! The processes of one run: two sandboxes and the measured program.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 
 use anyhow::{Context as _, Result, bail};
-use koppla_sandbox::Control;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, Lines};
-use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+use tokio::io::{AsyncWriteExt as _, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout};
 
-use super::gauge::processor_seconds;
 use super::part::{Ended, Took};
+use super::process::{Sandbox, lines, this_program};
+use super::programs::program_name;
 use super::seed::{SHOP_FILE, SPECTER_FILE};
 use crate::cli::BenchProgram;
 
@@ -51,7 +49,7 @@ impl World {
         let shop = Sandbox::start("shop", &folder.join(SHOP_FILE), latency_ms).await?;
         let specter = Sandbox::start("specter", &folder.join(SPECTER_FILE), latency_ms).await?;
         let mut command = this_program()?;
-        command.args(["bench-part", super::name(program), "--shop"]).arg(&shop.address);
+        command.args(["bench-part", program_name(program), "--shop"]).arg(&shop.address);
         command.arg("--specter").arg(&specter.address);
         command.arg("--calls").arg(calls.to_string()).arg("--folder").arg(own);
         let mut program = command.stdin(Stdio::piped()).spawn()?;
@@ -111,66 +109,4 @@ impl World {
     fn sandbox_seconds(&self) -> Result<f64> {
         Ok(self.shop.processor_seconds()? + self.specter.processor_seconds()?)
     }
-}
-
-/// One sandbox in a process of its own.
-struct Sandbox {
-    process: Child,
-    address: String,
-    control: Control,
-}
-
-/// What `koppla --json sandbox` prints.
-#[derive(Deserialize)]
-struct Addresses {
-    protocol: String,
-    control: String,
-}
-
-impl Sandbox {
-    async fn start(system: &str, seed: &Path, latency_ms: u64) -> Result<Self> {
-        let mut command = this_program()?;
-        command.args(["--json", "sandbox", system, "--call-log", "1", "--seed"]).arg(seed);
-        let mut process = command.spawn()?;
-        let mut answer = lines(&mut process)?;
-        let mut text = String::new();
-        while !text.ends_with('}') {
-            let line = answer.next_line().await?;
-            text.push_str(&line.with_context(|| format!("the {system} sandbox did not start"))?);
-        }
-        let Addresses { protocol, control } = serde_json::from_str(&text)?;
-        let control = Control::new(socket(&control)?)?;
-        if latency_ms > 0 {
-            let fault: Value = json!({"kind": "latency", "latency_ms": latency_ms});
-            control.post("faults", &fault).await?;
-        }
-        Ok(Self { process, address: protocol, control })
-    }
-
-    /// Requests received so far: the number of the newest call, the only one in the list.
-    async fn requests(&self) -> Result<u64> {
-        let page = self.control.get("calls").await?;
-        page["last"].as_u64().context("the sandbox does not number its calls")
-    }
-
-    fn processor_seconds(&self) -> Result<f64> {
-        let process = self.process.id().context("a sandbox has ended")?;
-        processor_seconds(&process.to_string())
-    }
-}
-
-fn this_program() -> Result<Command> {
-    let mut command = Command::new(std::env::current_exe()?);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).kill_on_drop(true);
-    Ok(command)
-}
-
-fn lines(process: &mut Child) -> Result<Lines<BufReader<ChildStdout>>> {
-    let output = process.stdout.take().context("a process has no standard output")?;
-    Ok(BufReader::new(output).lines())
-}
-
-fn socket(address: &str) -> Result<SocketAddr> {
-    let host = address.trim_start_matches("http://").split('/').next().unwrap_or_default();
-    host.parse().with_context(|| format!("{address} is no address of this machine"))
 }

@@ -1,8 +1,10 @@
-//! Medians, ratios, and the tables for people.
+//! Koppla beside the bare programs: medians, ratios, and the tables for people.
 
 use serde::Serialize;
 
-use super::world::Phase;
+use super::super::figures::{median, whole};
+use super::super::world::Phase;
+use super::program_name;
 use crate::cli::{BenchArgs, BenchProgram};
 use crate::output::table;
 
@@ -43,7 +45,7 @@ struct Ratio {
 
 /// Everything that was measured.
 #[derive(Debug, Serialize)]
-pub(super) struct Report {
+pub(crate) struct Report {
     orders: u32,
     articles: u32,
     calls: usize,
@@ -88,11 +90,11 @@ impl Report {
         }
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(in super::super) fn text(&self) -> String {
         let lines = self.medians.iter().map(|line| {
             vec![
                 format!("{} ms", line.latency_ms),
-                super::name(line.program).to_owned(),
+                program_name(line.program).to_owned(),
                 format!("{:.0}", line.orders_per_second),
                 format!("{:.0}", line.articles_per_second),
                 format!("{:.2}", line.requests_per_order),
@@ -117,7 +119,7 @@ impl Report {
         let ratios = self.ratios.iter().map(|ratio| {
             vec![
                 format!("{} ms", ratio.latency_ms),
-                format!("koppla / {}", super::name(ratio.beside)),
+                format!("koppla / {}", program_name(ratio.beside)),
                 format!("{:.2}", ratio.orders),
                 format!("{:.2}", ratio.articles),
             ]
@@ -125,7 +127,7 @@ impl Report {
         let ratios =
             table(&["latency", "ratio", "orders", "articles"], &[0, 2, 3], ratios.collect());
         format!(
-            "\n{} orders, {} articles, {} calls at once to each system, medians of {}.\n\
+            "{} orders, {} articles, {} calls at once to each system, medians of {}.\n\
              This disk takes {:.0} transactions of one row a second (SQLite, synchronous=FULL).\n\n\
              {medians}\n\n{ratios}",
             self.orders, self.articles, self.calls, self.repetitions, self.commits_per_second,
@@ -149,35 +151,5 @@ fn line(arguments: &BenchArgs, runs: &[Run], program: BenchProgram, latency_ms: 
         peak_memory_kib: of(|run| whole(run.peak_memory_kib)),
         processor_ms_per_order: of(|run| run.orders.processor_seconds) / orders * 1_000.0,
         sandbox_ms_per_order: of(|run| run.orders.sandbox_seconds) / orders * 1_000.0,
-    }
-}
-
-/// Counts here are far below the 2⁵³ up to which a float is exact.
-#[expect(clippy::cast_precision_loss, reason = "counts of requests and KiB stay far below 2⁵³")]
-fn whole(number: u64) -> f64 {
-    number as f64
-}
-
-/// The middle value; the mean of the two middle ones of an even number; not a number of none.
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    let upper = values.get(middle).copied().unwrap_or(f64::NAN);
-    if values.len() % 2 == 1 {
-        return upper;
-    }
-    let lower = middle.checked_sub(1).and_then(|index| values.get(index)).copied();
-    f64::midpoint(lower.unwrap_or(upper), upper)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::median;
-
-    #[test]
-    fn the_median_is_the_middle() {
-        assert_eq!(median(vec![3.0, 1.0, 2.0]).to_string(), "2");
-        assert_eq!(median(vec![4.0, 1.0, 2.0, 3.0]).to_string(), "2.5");
-        assert!(median(Vec::new()).is_nan());
     }
 }
