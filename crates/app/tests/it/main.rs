@@ -1,6 +1,7 @@
 //! End to end: the real program against both sandboxes.
 
 mod bad_input;
+mod bench;
 mod command_line;
 mod crash;
 mod ledger;
