@@ -90,6 +90,8 @@ pub struct Node<S> {
     posts: BTreeMap<String, Post>,
     /// What each connection's last engine was made of.
     last: BTreeMap<String, String>,
+    /// The connections that cannot work, each with what it was made of.
+    unfit: BTreeMap<String, String>,
     /// Something has ended.
     ended: Arc<Notify>,
 }
@@ -106,6 +108,7 @@ impl<S: Surroundings> Node<S> {
             surroundings,
             posts: BTreeMap::new(),
             last: BTreeMap::new(),
+            unfit: BTreeMap::new(),
             ended: Arc::default(),
         }
     }
@@ -160,13 +163,14 @@ impl<S: Surroundings> Node<S> {
 
     /// One sign of life, and what follows from its answer.
     async fn beat(&mut self, open: bool) -> Result<(), Error> {
-        let wanted = self.wanted().await?;
+        let wanted = if open { self.wanted().await? } else { Vec::new() };
         let sign = Sign {
             node: self.id.clone(),
             label: self.label.clone(),
             lease: ALIVE,
-            wishes: if open { wishes(&wanted) } else { Vec::new() },
-            shares: self.scope == Scope::Share,
+            wishes: wishes(&wanted),
+            // What a node hands back at its end is for the others.
+            shares: open && self.scope == Scope::Share,
         };
         let seated = self.store.sit(sign).await?;
         for (name, post) in &mut self.posts {
@@ -179,8 +183,9 @@ impl<S: Surroundings> Node<S> {
             for held in &seated.held {
                 self.man(held, &wanted).await?;
             }
-            let surplus = self.posts.values_mut().rev().filter(|post| post.stays());
-            surplus.take(seated.surplus).for_each(Post::leave);
+            let leaving = self.posts.values().filter(|post| post.is_leaving()).count();
+            let staying = self.posts.values_mut().rev().filter(|post| post.stays());
+            staying.take(seated.surplus.saturating_sub(leaving)).for_each(Post::leave);
         }
         self.hand_back().await?;
         self.surroundings.engines(self.posts.values().flat_map(Post::engines).collect());
@@ -188,17 +193,41 @@ impl<S: Surroundings> Node<S> {
     }
 
     /// The connections that should work, each with its account.
-    async fn wanted(&self) -> Result<Vec<Wanted>, Error> {
-        let connections = self.store.connections().await?;
-        connections
-            .into_iter()
-            .filter(|one| one.state == ConnectionState::Active)
-            .filter(|one| self.scope.is_wanted(&one.id))
-            .map(|connection| {
-                let account = Account::of(&connection)?;
-                Ok(Wanted { seat: account.seat(), timing: account.timing, connection })
-            })
-            .collect()
+    async fn wanted(&mut self) -> Result<Vec<Wanted>, Error> {
+        let mut wanted = Vec::new();
+        for connection in self.store.connections().await? {
+            if connection.state != ConnectionState::Active
+                || !self.scope.is_wanted(&connection.id)
+                || self.unfit.get(&connection.id) == Some(&post::made_of(&connection))
+            {
+                continue;
+            }
+            if let Some(account) = self.fit(&connection, Account::of(&connection))? {
+                wanted.push(Wanted { seat: account.seat(), timing: account.timing, connection });
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// `None` for a connection that cannot work as it is stored. That is said once, and keeps none of
+    /// the others from working.
+    fn fit<T>(
+        &mut self,
+        connection: &Connection,
+        made: Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        match made {
+            Err(error) if self.scope == Scope::Share => {
+                tracing::error!(
+                    connection.id = connection.id,
+                    error = &error as &dyn std::error::Error,
+                    "the connection cannot work; mend it with \"koppla connect\""
+                );
+                self.unfit.insert(connection.id.clone(), post::made_of(connection));
+                Ok(None)
+            }
+            made => made.map(Some),
+        }
     }
 
     /// Has each wanted connection of a seat worked for, by an engine of its present making.
@@ -217,6 +246,7 @@ impl<S: Surroundings> Node<S> {
         }
         post.dismiss_outdated(&connections);
         for connection in connections {
+            let Some(post) = self.posts.get(&held.name) else { continue };
             if post.works_for(&connection.id) {
                 continue;
             }
@@ -226,7 +256,9 @@ impl<S: Surroundings> Node<S> {
                 // The engine before may have held something again under the old settings just now.
                 self.store.wake_all(&connection.id).await?;
             }
-            let engine = self.surroundings.engine(connection, Arc::clone(post.seat()))?;
+            let engine = self.surroundings.engine(connection, Arc::clone(post.seat()));
+            let Some(engine) = self.fit(connection, engine)? else { continue };
+            let Some(post) = self.posts.get_mut(&held.name) else { continue };
             let stop = CancellationToken::new();
             let work = self.scope.work(Arc::clone(&engine), stop.clone());
             let work = post.begin(connection, (engine, stop), work, Arc::clone(&self.ended));

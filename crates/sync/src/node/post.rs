@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
@@ -15,6 +16,9 @@ use tokio_util::sync::CancellationToken;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::seat::Seat;
+
+/// Before work that has failed is begun again.
+const AGAIN: Duration = Duration::from_secs(2);
 
 /// A seat in hand, with the engines that work from it.
 pub(super) struct Post {
@@ -86,6 +90,10 @@ impl Post {
         self.state == State::Manned
     }
 
+    pub(super) fn is_leaving(&self) -> bool {
+        self.state == State::Leaving
+    }
+
     pub(super) fn is_lost(&self) -> bool {
         self.state == State::Lost
     }
@@ -122,10 +130,22 @@ impl Post {
         tell: Arc<Notify>,
     ) -> BoxFuture<'static, ()> {
         let (id, ended) = (connection.id.clone(), Arc::new(AtomicBool::new(false)));
+        let pause = {
+            let (engine, stop) = (Arc::clone(&engine), stop.clone());
+            async move {
+                tokio::select! {
+                    biased;
+                    () = stop.cancelled() => {}
+                    () = engine.sleep(AGAIN) => {}
+                }
+            }
+        };
         let job = Job { made_of: made_of(connection), engine, stop, ended: Arc::clone(&ended) };
         self.jobs.insert(id.clone(), job);
         Box::pin(async move {
-            match AssertUnwindSafe(work).catch_unwind().await {
+            let worked = AssertUnwindSafe(work).catch_unwind().await;
+            let failed = !matches!(worked, Ok(Ok(())));
+            match worked {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => tracing::error!(
                     connection.id = id,
@@ -136,6 +156,9 @@ impl Post {
                     connection.id = id,
                     "the connection's work ended in a panic; it is started again"
                 ),
+            }
+            if failed {
+                pause.await;
             }
             ended.store(true, Ordering::Release);
             tell.notify_one();

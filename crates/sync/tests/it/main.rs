@@ -4,5 +4,6 @@
 
 mod flow;
 mod gates;
+mod node;
 mod trouble;
 mod world;

@@ -272,6 +272,24 @@ fn account() -> Account {
     }
 }
 
+/// Clients whose calls to the shop are lost; none gets as far as Specter.
+pub(crate) fn lonely_clients() -> (abicart::Client, specter::Client) {
+    let script: ShopScript = Box::new(|_| true);
+    let shop_wire = ShopWire {
+        shop: Arc::new(Mutex::new(ShopSystem::new())),
+        script: Arc::new(Mutex::new(script)),
+        calls: Arc::default(),
+    };
+    let script: Script = Box::new(|_| Fate::RequestLost);
+    let specter_wire = SpecterWire {
+        specter: Arc::new(Mutex::new(Specter::default())),
+        script: Arc::new(Mutex::new(script)),
+        calls: Arc::default(),
+        under_way: Arc::default(),
+    };
+    (shop_client(shop_wire), specter_client(specter_wire))
+}
+
 fn shop_client(wire: ShopWire) -> abicart::Client {
     let endpoint = Endpoint::new("http://127.0.0.1", SHOP, SecretString::from(TOKEN)).unwrap();
     abicart::Client::with_transport(endpoint, Arc::new(wire))
