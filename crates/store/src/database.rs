@@ -17,7 +17,7 @@ use crate::connection::{Connection, ConnectionState, Save, SetState};
 use crate::error::Error;
 use crate::incarnation::Touch;
 use crate::lock::ProcessLock;
-use crate::observe::{Observation, WakeAll};
+use crate::observe::{BringForward, Observation, WakeAll};
 use crate::record::{Entity, RecordId};
 use crate::seat::Seat;
 use crate::turnstile::{Pass as _, Turnstile};
@@ -194,6 +194,18 @@ impl Store {
     /// Notes what was seen in the shop; tells how many records are new or changed.
     pub async fn observe(&self, observation: Observation) -> Result<u64, Error> {
         self.writer.write(observation).pass(self).await
+    }
+
+    /// Makes due now what is due later than `horizon` from now: nothing ever is, unless the clock
+    /// was set back (I16). Tells how much that was.
+    pub async fn bring_forward(
+        &self,
+        connection: &str,
+        entity: Entity,
+        horizon: SignedDuration,
+    ) -> Result<u64, Error> {
+        let connection = connection.to_owned();
+        self.writer.write(BringForward { connection, entity, horizon }).pass(self).await
     }
 
     /// Looks again at everything that is held, ignored or manual: its settings have changed.

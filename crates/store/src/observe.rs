@@ -5,9 +5,10 @@
 use std::collections::BTreeMap;
 
 use futures_util::future::BoxFuture;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sqlx::{Any, AnyConnection};
 
+use crate::claim::millis;
 use crate::error::Error;
 use crate::record::{Entity, State};
 use crate::sql::{Bound, ForRows};
@@ -111,6 +112,39 @@ impl Write for WakeAll {
             .execute(connection)
             .await
             .map_err(Error::database("look again at what waits for a change"))?;
+            Ok(done.rows_affected())
+        })
+    }
+}
+
+/// Makes due now what is due later than anything ever is: the clock was set back.
+pub(crate) struct BringForward {
+    pub(crate) connection: String,
+    pub(crate) entity: Entity,
+    pub(crate) horizon: SignedDuration,
+}
+
+impl Write for BringForward {
+    type Output = u64;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<u64, Error>> {
+        Box::pin(async move {
+            let done = sqlx::query::<Any>(
+                "UPDATE record SET due_at = $1
+                 WHERE connection = $2 AND entity = $3 AND state IN ('due', 'in_doubt')
+                   AND due_at > $4",
+            )
+            .bind(now.as_millisecond())
+            .bind(&self.connection)
+            .bind(self.entity.as_str())
+            .bind(now.as_millisecond() + millis(self.horizon))
+            .execute(connection)
+            .await
+            .map_err(Error::database("bring due times forward"))?;
             Ok(done.rows_affected())
         })
     }

@@ -141,6 +141,7 @@ impl Write for Sign {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<Seated, Error>> {
         Box::pin(async move {
+            restrain(connection, now).await?;
             let others = others(connection, &self.node, now).await?;
             let rows = seats(connection).await?;
             let plan = plan(self, &rows, &others, now);
@@ -152,6 +153,16 @@ impl Write for Sign {
             Ok(Seated { held: held(connection, &self.node).await?, surplus: plan.surplus })
         })
     }
+}
+
+/// Shortens leases that a clock which was set back has made longer than any is (I16).
+async fn restrain(connection: &mut AnyConnection, now: Timestamp) -> Result<(), Error> {
+    sqlx::query::<Any>("UPDATE seat SET until = $1 + lease WHERE until > $1 + 2 * lease")
+        .bind(now.as_millisecond())
+        .execute(connection)
+        .await
+        .map_err(Error::database("look at the leases"))?;
+    Ok(())
 }
 
 /// What a node that does not share the work is noted to lack.

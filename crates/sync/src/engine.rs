@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use koppla_domain::settings::Settings;
-use koppla_store::{Claim, Clock, Connection, ConnectionState, Store};
+use koppla_store::{Claim, Clock, Connection, ConnectionState, Entity, Store};
 use tokio::sync::Notify;
 
 use crate::account::{Account, Timing};
@@ -23,6 +23,9 @@ use crate::{client, erp::Erp, shop::Shop};
 
 /// How long a claimed record is ours without renewal; far longer than any call.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
+
+/// Nothing is put off for longer, be it for a failure or because a remote asks for it.
+const HORIZON: SignedDuration = SignedDuration::from_hours(2);
 
 /// How old a stamp must be before nothing more can come under it.
 const FRESH: SignedDuration = SignedDuration::from_secs(2);
@@ -275,6 +278,18 @@ impl Engine {
                 return Err(error.into());
             }
         }
+    }
+
+    /// When something of a kind is due next. What a clock that was set back has moved into a far
+    /// future is due now (I16).
+    pub(crate) async fn next_due(&self, entity: Entity) -> Result<Option<Timestamp>, Error> {
+        let due = self.store.next_due(&self.id, entity).await?;
+        let horizon = HORIZON.max(self.timing().settle() * 2);
+        if due.is_none_or(|due| due.duration_since(self.now()) <= horizon) {
+            return Ok(due);
+        }
+        self.store.bring_forward(&self.id, entity, horizon).await?;
+        Ok(Some(self.now()))
     }
 
     /// Notes that a run has put an order aside until then.

@@ -16,7 +16,7 @@ use crate::article::pick::Item;
 use crate::article::send::{BATCH, Mode, send};
 use crate::article::{digest, id};
 use crate::defect::caught;
-use crate::engine::{Engine, LEASE};
+use crate::engine::{Engine, LEASE, span};
 use crate::error::Error;
 use crate::gate::Class;
 use crate::map;
@@ -27,6 +27,8 @@ use crate::remote::Trouble;
 const BATCHES: usize = 16;
 /// Pause when nothing is due.
 const IDLE: Duration = Duration::from_secs(5);
+/// Pause when something is due that another claim has just taken.
+const SHORTEST: Duration = Duration::from_millis(100);
 /// Pause after a batch that could not be worked on.
 const BROKEN: Duration = Duration::from_secs(1);
 
@@ -47,7 +49,7 @@ impl Engine {
             let free = running.len() < most && idle.max(self.held_back()).is_zero();
             if open && free && self.facts().articles_listed {
                 match self.claim_articles().await {
-                    Ok(claimed) if claimed.is_empty() => idle = IDLE,
+                    Ok(claimed) if claimed.is_empty() => idle = self.until_article().await,
                     Ok(claimed) => {
                         running.push(self.send_claimed(Class::Article, claimed));
                         continue;
@@ -65,6 +67,14 @@ impl Engine {
                 () = self.articles_woken(), if open => idle = Duration::ZERO,
                 () = self.sleep(pause), if open && !pause.is_zero() => idle = Duration::ZERO,
             }
+        }
+    }
+
+    /// Time until an article is due, at most [`IDLE`].
+    async fn until_article(&self) -> Duration {
+        match self.next_due(Entity::Article).await {
+            Ok(due) => due.map_or(IDLE, |due| span(self.now(), due)).clamp(SHORTEST, IDLE),
+            Err(error) => self.broken(&error),
         }
     }
 

@@ -120,7 +120,7 @@ impl Engine {
 
     /// Time until something is due, at most [`IDLE`].
     async fn until_due(&self) -> Result<Duration, Error> {
-        let due = self.store().next_due(self.id(), Entity::Order).await?;
+        let due = self.next_due(Entity::Order).await?;
         Ok(due.map_or(IDLE, |due| span(self.now(), due)).clamp(Duration::from_millis(10), IDLE))
     }
 
