@@ -102,7 +102,8 @@ impl Gate {
 
     /// How long the remote still wants to be left alone.
     pub(crate) fn closed_for(&self) -> Duration {
-        span(self.clock.now(), self.state().closed_until)
+        let now = self.clock.now();
+        span(now, self.state().closed_until(now))
     }
 
     /// Notes that a call leaves.
@@ -134,7 +135,7 @@ impl Gate {
         };
         let until = now.checked_add(pause).unwrap_or(now);
         state.close(until);
-        span(now, state.closed_until)
+        span(now, state.closed_until(now))
     }
 
     async fn pass(&self, line: Line) -> Result<(), Trouble> {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio::sync::Notify;
 
 use crate::gate::bucket::Bucket;
-use crate::gate::{Class, Limits};
+use crate::gate::{ASKED_PAUSE, Class, Limits};
 
 /// Which queue somebody waits in; the earlier goes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(super) struct State {
     bucket: Bucket,
     under_way: usize,
     articles_under_way: usize,
-    pub(super) closed_until: Timestamp,
+    closed_until: Timestamp,
     /// Calls turned away in a row; of those that were under way together, one counts.
     pub(super) turned_away: u32,
     /// How often the gate was closed.
@@ -76,6 +76,13 @@ impl State {
         self.wake();
     }
 
+    /// Until when nobody passes. It is never far away, whatever the clock says meanwhile (I16).
+    pub(super) fn closed_until(&mut self, now: Timestamp) -> Timestamp {
+        let latest = now.checked_add(ASKED_PAUSE[1]).unwrap_or(now);
+        self.closed_until = self.closed_until.min(latest);
+        self.closed_until
+    }
+
     /// A turn has ended.
     pub(super) fn end(&mut self, class: Class) {
         self.under_way -= 1;
@@ -115,7 +122,7 @@ impl State {
     }
 
     pub(super) fn ask(&mut self, line: Line, id: u64, now: Timestamp) -> Answer {
-        if now < self.closed_until {
+        if now < self.closed_until(now) {
             return Answer::Closed(self.closed_until);
         }
         if self.next().is_none_or(|next| next.id != id) {

@@ -128,6 +128,14 @@ fn what_a_remote_asks_for_is_kept_within_bounds() {
     assert_eq!(second.turned_away(&second.begin(), Some(Duration::MAX)), Duration::from_hours(1));
 }
 
+#[test]
+fn a_clock_that_is_set_back_keeps_nobody_out_for_long() {
+    let (clock, gate) = gate(1, None);
+    gate.turned_away(&gate.begin(), Some(Duration::from_mins(1)));
+    clock.set_back(Duration::from_hours(24));
+    assert_eq!(gate.closed_for(), Duration::from_hours(1));
+}
+
 fn account(shop: &str, erp: &str, number: u64, pace: Pace) -> Account {
     Account {
         shop: ShopAccount { address: shop.into(), webshop: number, token: Secret::new("t") },

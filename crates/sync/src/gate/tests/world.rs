@@ -24,6 +24,10 @@ impl Manual {
         state.0 += time;
         state.1.drain(..).for_each(Waker::wake);
     }
+
+    pub(super) fn set_back(&self, time: Duration) {
+        self.0.lock().unwrap().0 -= time;
+    }
 }
 
 impl Clock for Manual {
