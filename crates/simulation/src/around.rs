@@ -44,7 +44,11 @@ impl Surroundings for Around {
 }
 
 /// A node that has just been started.
-pub(crate) fn start(stage: &Arc<Stage>, life: &Arc<Life>, stop: CancellationToken) -> (Body, AtWork) {
+pub(crate) fn start(
+    stage: &Arc<Stage>,
+    life: &Arc<Life>,
+    stop: CancellationToken,
+) -> (Body, AtWork) {
     let (newcomers, engines) = (Newcomers::default(), AtWork::default());
     let (gate_life, runtime) = (Arc::clone(life), Arc::clone(&stage.ledger.runtime));
     let store = stage.ledger.store().through(Arc::new(Gate { life: gate_life, runtime }));

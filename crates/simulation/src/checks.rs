@@ -111,6 +111,29 @@ pub(crate) fn reckon(stage: &Stage) {
     }
 }
 
+/// The ERP has each article as its shop has it (I8).
+pub(crate) fn compare_articles(stage: &Stage) {
+    let now = stage.sim.true_time();
+    for (number, plan) in stage.plan.connections.iter().enumerate() {
+        let systems = (stage.network.shops.get(number), stage.network.erps.get(plan.erp));
+        let (Some(shop), Some(erp)) = systems else { continue };
+        let account = account(plan.erp).to_string();
+        let articles = get(&mut *held(shop), &["articles"], &[], now);
+        for article in articles["objects"].as_array().into_iter().flatten() {
+            let wanted = article["name"]["sv"].as_str().unwrap_or("");
+            let number = article["articleNumber"].as_str().unwrap_or("");
+            let query = [("sbmId", account.as_str())];
+            let there = get(&mut *held(erp), &["articles", number], &query, now);
+            let name = there["name"].as_str().unwrap_or("");
+            if name != wanted {
+                let text =
+                    format!("article {number} is {name:?} in the ERP, {wanted:?} in the shop");
+                stage.sim.violate("I8", text);
+            }
+        }
+    }
+}
+
 fn in_erp(stage: &Stage, erp: usize, reference: &str) -> Vec<String> {
     let Some(system) = stage.network.erps.get(erp) else { return Vec::new() };
     let account = account(erp).to_string();

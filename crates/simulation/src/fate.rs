@@ -13,8 +13,10 @@ pub(crate) struct Weather {
     pub(crate) defects: u64,
 }
 
-/// How late a request may still arrive after its deadline; the settle time is longer.
-const MARGIN: Duration = Duration::from_secs(30);
+/// How late after its deadline a request may still arrive: a seat is kept longer than that.
+pub(crate) const MARGIN: Duration = Duration::from_secs(5);
+/// The same for a create: the settle time is longer.
+pub(crate) const CREATE_MARGIN: Duration = Duration::from_secs(30);
 
 /// What befalls a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,9 +101,20 @@ pub(crate) struct Course {
     pub(crate) ending: Ending,
 }
 
-/// Decides about one call. `twice` says whether a second arrival can do harm that no program could
-/// prevent.
-pub(crate) fn course(weather: Weather, dice: &mut Dice, deadline: Duration, twice: bool) -> Course {
+/// What is known of a call that is made.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// When its caller gives it up.
+    pub(crate) deadline: Duration,
+    /// How much later it may still arrive.
+    pub(crate) margin: Duration,
+    /// Whether it may arrive twice: not where a second arrival does harm that no program prevents.
+    pub(crate) twice: bool,
+}
+
+/// Decides about one call.
+pub(crate) fn course(weather: Weather, dice: &mut Dice, limits: Limits) -> Course {
+    let Limits { deadline, margin, twice } = limits;
     let fate = if dice.hits(weather.trouble) {
         dice.pick(&Fate::TROUBLE).unwrap_or(Fate::Answered)
     } else if dice.hits(weather.defects) {
@@ -111,7 +124,7 @@ pub(crate) fn course(weather: Weather, dice: &mut Dice, deadline: Duration, twic
     };
     let fate = if fate == Fate::ArrivesTwice && !twice { Fate::AnswerLost } else { fate };
     let deadline = micros(deadline);
-    let latest = deadline + micros(MARGIN);
+    let latest = deadline + micros(margin);
     let there = way(dice).min(deadline / 2);
     let back = way(dice).min(deadline / 2 - 1);
     // A connection that breaks, or one that hangs.

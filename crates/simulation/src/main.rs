@@ -31,6 +31,9 @@ struct Arguments {
     /// Seeds at the same time; by default as many as there are processors.
     #[arg(long)]
     threads: Option<usize>,
+    /// Goes on after a seed that fails, and lists all that do.
+    #[arg(long)]
+    all: bool,
     /// Prints the whole history.
     #[arg(long)]
     trace: bool,
@@ -40,7 +43,7 @@ struct Arguments {
 struct Shared {
     next: AtomicU64,
     tally: Mutex<Tally>,
-    failed: Mutex<Option<Outcome>>,
+    failed: Mutex<Vec<Outcome>>,
 }
 
 fn main() -> Result<ExitCode> {
@@ -65,14 +68,18 @@ fn main() -> Result<ExitCode> {
     let tally = shared.tally.into_inner().unwrap_or_else(PoisonError::into_inner);
     let failed = shared.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let mut out = std::io::stdout().lock();
-    let told = failed.as_ref().and_then(|outcome| failure(outcome, &options));
-    if let Some(told) = &told {
+    if let Some(told) = failed.first().and_then(|outcome| failure(outcome, &options)) {
         writeln!(out, "{told}")?;
+    }
+    for (seed, violation) in
+        failed.iter().filter_map(|one| Some((one.seed, one.violation.as_ref()?)))
+    {
+        writeln!(out, "seed {seed}: {}: {}", violation.invariant, violation.text)?;
     }
     let millis = u64::try_from(began.elapsed().as_millis())?.max(1);
     let rate = tally.orders() * 1_000 / millis;
     writeln!(out, "{tally}\n{} s, {rate} orders/s", millis / 1_000)?;
-    if told.is_some() {
+    if !failed.is_empty() {
         return Ok(ExitCode::FAILURE);
     }
     writeln!(out, "0 lost, 0 double, 0 stuck")?;
@@ -88,7 +95,7 @@ fn work(arguments: &Arguments, options: Options, shared: &Shared) -> Result<()> 
             || seed - arguments.seed >= arguments.seeds,
             |orders| tally().orders() >= orders,
         );
-        if enough || failed().is_some() {
+        if enough || (!arguments.all && !failed().is_empty()) {
             return Ok(());
         }
         let outcome = run(seed, options)?;
@@ -101,8 +108,7 @@ fn work(arguments: &Arguments, options: Options, shared: &Shared) -> Result<()> 
             writeln!(out, "seed {seed}: hash {:016x}", outcome.hash)?;
         }
         if outcome.violation.is_some() {
-            failed().get_or_insert(outcome);
-            return Ok(());
+            failed().push(outcome);
         }
     }
 }

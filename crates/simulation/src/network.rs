@@ -12,7 +12,7 @@ use koppla_sandbox::system::{Reply, Request, System};
 use serde_json::Value;
 
 use crate::dice::Dice;
-use crate::fate::{Course, Ending, Fate, Weather, course};
+use crate::fate::{CREATE_MARGIN, Course, Ending, Fate, Limits, MARGIN, Weather, course};
 use crate::life::Life;
 use crate::sim::{Bell, Event, Sim, held};
 use crate::witness::Witness;
@@ -167,7 +167,9 @@ impl Network {
         let (number, course) = {
             let mut inner = held(&self.inner);
             let (weather, deadline) = (inner.weather, inner.deadline);
-            let course = course(weather, &mut inner.dice, deadline, !(create && doubles));
+            let margin = if create { CREATE_MARGIN } else { MARGIN };
+            let limits = Limits { deadline, margin, twice: !(create && doubles) };
+            let course = course(weather, &mut inner.dice, limits);
             let number = inner.next;
             inner.next += 1;
             (number, course)

@@ -16,9 +16,6 @@ use crate::sim::{Event, held};
 use crate::stage::Stage;
 use crate::witness::{Placed, Version};
 
-/// Customers, known to all shops.
-const CUSTOMERS: u64 = 5;
-
 /// The people of a run.
 pub(crate) struct People {
     stage: Arc<Stage>,
@@ -44,7 +41,7 @@ impl People {
             0 => self.place(connection)?,
             1 => {
                 // At the same moment, to several addresses (P7).
-                let customer = self.dice.below(CUSTOMERS);
+                let customer = self.dice.below(self.stage.plan.customers);
                 for _ in 0..self.dice.between(2, 3) {
                     let connection = self.dice.index(self.stage.plan.connections.len());
                     self.place_for(connection, customer)?;
@@ -61,7 +58,7 @@ impl People {
     }
 
     fn place(&mut self, connection: usize) -> Result<()> {
-        let customer = self.dice.below(CUSTOMERS);
+        let customer = self.dice.below(self.stage.plan.customers);
         self.place_for(connection, customer)
     }
 
@@ -136,7 +133,7 @@ impl People {
     /// An order, however far it has got, is changed.
     fn edit(&mut self) -> Result<()> {
         let Some((key, placed)) = self.any_order() else { return Ok(()) };
-        let customer = self.dice.below(CUSTOMERS);
+        let customer = self.dice.below(self.stage.plan.customers);
         let mut body = self.contents(placed.connection, customer);
         if let Some(customer) = body["customer"].as_object_mut() {
             customer.remove("info");

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use tokio_util::sync::CancellationToken;
 
 use crate::around::{AtWork, start};
-use crate::checks::{inspect, left, reckon};
+use crate::checks::{compare_articles, inspect, left, reckon};
 use crate::dice::Dice;
 use crate::fate::Weather;
 use crate::journal::{Journal, Violation};
@@ -118,9 +118,7 @@ impl Play {
         let sim = Arc::clone(&stage.sim);
         let people = People::new(Arc::clone(&stage), dice.fork());
         let perils = Arc::new(Mutex::new(stage.plan.perils));
-        let posts = (0..stage.plan.nodes)
-            .map(|_| Post::default())
-            .collect();
+        let posts = (0..stage.plan.nodes).map(|_| Post::default()).collect();
         let (down, copied, stormy) = (false, false, true);
         Self { stage, sim, dice, perils, posts, people, options, steps: 0, down, copied, stormy }
     }
@@ -147,6 +145,7 @@ impl Play {
         if !self.is_over() {
             inspect(&self.stage)?;
             reckon(&self.stage);
+            compare_articles(&self.stage);
         }
         Ok(())
     }

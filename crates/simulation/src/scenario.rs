@@ -59,6 +59,8 @@ pub(crate) struct Plan {
     pub(crate) connections: Vec<ConnectionPlan>,
     pub(crate) nodes: usize,
     pub(crate) orders: usize,
+    /// Customers, known to all shops.
+    pub(crate) customers: u64,
     pub(crate) weather: Weather,
     pub(crate) perils: Perils,
     pub(crate) deadline: Duration,
@@ -111,6 +113,7 @@ impl Plan {
         Self {
             nodes: dice.weighted(&[0, 4, 5, 1]),
             orders: orders.unwrap_or_else(|| dice.index(20) + 4),
+            customers: rate(dice, &[1, 2, 5]),
             weather,
             perils,
             deadline: seconds(60, 15),

@@ -51,8 +51,9 @@ impl Stage {
         };
         let now = sim.true_time();
         let mut shops = Vec::new();
-        for number in 0..plan.connections.len() {
+        for (number, connection) in plan.connections.iter().enumerate() {
             let mut shop = ShopSystem::new();
+            let now = now.checked_add(connection.offset)?;
             call(&mut shop, "POST", &["seed"], &[], shop_seed(number), now)
                 .map_err(|error| anyhow!("the shop's seed: {error}"))?;
             shops.push(Mutex::new(shop));
