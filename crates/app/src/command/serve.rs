@@ -46,10 +46,10 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
             let (store, engines, quit) = (store.clone(), engines.clone(), quit.clone());
             tokio::spawn(async move { node::work(&store, scope, engines, &quit).await })
         };
+        let mut at_work = Vec::new();
         if arguments.until_idle {
-            until_idle(&store, &engines, &quit, || node.is_finished()).await?;
+            at_work = until_idle(&store, &engines, &quit, || node.is_finished()).await?;
         }
-        let at_work = engines.all();
         let ended = node.await?;
         // A look at the shop that was under way may have found more.
         if stop.is_cancelled() || ended.is_err() || !is_left(&store, &at_work).await? {
@@ -63,15 +63,16 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
 }
 
 /// Ends the node's work when every engine has looked at its shop and nothing is left that it could
-/// do itself.
+/// do itself; those engines, which are sent home.
 async fn until_idle(
     store: &Store,
     engines: &Engines,
     quit: &CancellationToken,
     has_ended: impl Fn() -> bool,
-) -> Result<()> {
+) -> Result<Vec<Arc<Engine>>> {
+    let mut at_work = Vec::new();
     while !quit.is_cancelled() && !has_ended() {
-        let at_work = engines.all();
+        at_work = engines.all();
         let have_looked = engines.are_mustered() && at_work.iter().all(|one| one.looks() > 0);
         if have_looked && !is_left(store, &at_work).await? {
             quit.cancel();
@@ -81,7 +82,7 @@ async fn until_idle(
             () = tokio::time::sleep(LOOK) => {}
         }
     }
-    Ok(())
+    Ok(at_work)
 }
 
 /// Whether one of the connections has anything that its engine could do by itself.

@@ -4,6 +4,8 @@ mod bad_input;
 mod bench;
 mod command_line;
 mod crash;
+mod disk;
 mod ledger;
 mod northwind;
+mod restore;
 mod stores;

@@ -5,4 +5,4 @@ mod articles;
 mod doubt;
 mod instants;
 mod points;
-mod world;
+pub(crate) mod world;

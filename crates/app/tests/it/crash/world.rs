@@ -10,16 +10,26 @@ use serde_json::Value;
 const ROUNDS: usize = 5;
 
 /// Both systems and Koppla between them.
-pub(super) struct World {
-    pub(super) sandboxes: Sandboxes,
-    pub(super) koppla: Koppla,
+pub(crate) struct World {
+    pub(crate) sandboxes: Sandboxes,
+    pub(crate) koppla: Koppla,
 }
 
 impl World {
     /// Connects the standard shop to this Specter and exports its articles.
-    pub(super) async fn start(specter: Value, settings: &str, calibrated: bool) -> Self {
+    pub(crate) async fn start(specter: Value, settings: &str, calibrated: bool) -> Self {
         let sandboxes = Sandboxes::start(standard_shop(), specter).await;
         let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes);
+        Self::connect(sandboxes, koppla, settings, calibrated).await
+    }
+
+    /// The same for an installation that has something special about it.
+    pub(crate) async fn connect(
+        sandboxes: Sandboxes,
+        koppla: Koppla,
+        settings: &str,
+        calibrated: bool,
+    ) -> Self {
         let settings = koppla.write("settings.toml", settings);
         let mut flags = vec!["--settings", settings.as_str()];
         flags.extend(calibrated.then_some("--calibrate"));
@@ -29,7 +39,7 @@ impl World {
     }
 
     /// Places an order of a buyer who orders only once; its number.
-    pub(super) async fn place_of(&self, buyer: &str) -> String {
+    pub(crate) async fn place_of(&self, buyer: &str) -> String {
         let mut order = order(1);
         order["customer"]["info"]["email"] = email(buyer).into();
         order["customer"]["info"]["nin"] = "".into();
@@ -37,7 +47,7 @@ impl World {
     }
 
     /// `koppla orders settle`.
-    pub(super) async fn settle(&self, number: &str, found: &[&str]) -> Output {
+    pub(crate) async fn settle(&self, number: &str, found: &[&str]) -> Output {
         let mut arguments = vec!["orders", "settle", number];
         arguments.extend(found);
         self.koppla.run(&arguments).await
@@ -45,7 +55,7 @@ impl World {
 
     /// Runs to idle and answers what Koppla asks with the truth, until it asks nothing more; the
     /// states in which it asked.
-    pub(super) async fn settle_all(&self) -> Vec<String> {
+    pub(crate) async fn settle_all(&self) -> Vec<String> {
         let mut asked = Vec::new();
         for _ in 0..ROUNDS {
             self.koppla.until_idle().await.fine();
@@ -78,7 +88,7 @@ impl World {
     }
 
     /// Specter's numbers of the orders with this reference.
-    pub(super) async fn numbers_of(&self, reference: &str) -> Vec<String> {
+    pub(crate) async fn numbers_of(&self, reference: &str) -> Vec<String> {
         let path = format!("orders?externalOrderNo={reference}");
         let found = self.sandboxes.specter.get(&path).await.expect("Specter lists orders");
         ids(&found["orders"], "orderNo")
@@ -92,7 +102,7 @@ impl World {
     }
 
     /// Specter's numbers of the customers with this e-mail address.
-    pub(super) async fn customers(&self, email: &str) -> Vec<String> {
+    pub(crate) async fn customers(&self, email: &str) -> Vec<String> {
         let path = format!("customers?emailAddress={email}");
         let found = self.sandboxes.specter.get(&path).await.expect("Specter lists customers");
         ids(&found["customers"], "customerId")
@@ -100,7 +110,7 @@ impl World {
 
     /// Every order of the shop is in Specter once, with the same total; its number stands in the
     /// shop and in Koppla; Specter has no other orders than those, and the test orders.
-    pub(super) async fn assert_exactly_once(&self) {
+    pub(crate) async fn assert_exactly_once(&self) {
         let mut in_specter: BTreeMap<String, Vec<Value>> = BTreeMap::new();
         for order in self.sandboxes.specter_list("orders").await {
             let reference = order["externalOrderNo"].as_str().unwrap_or_default().to_owned();
@@ -133,7 +143,7 @@ impl World {
 }
 
 /// The e-mail address of a buyer who orders only once.
-pub(super) fn email(buyer: &str) -> String {
+pub(crate) fn email(buyer: &str) -> String {
     format!("{buyer}@example.se")
 }
 

@@ -7,10 +7,12 @@
  *
  *   full        writing fails with ENOSPC
  *   read-only   writing, and opening for writing, fail with EROFS
- *   failing     fsync and fdatasync fail with EIO; what was written stays where it is
- *   failing N   the same for the next N of them
+ *   failing     fsync and fdatasync fail with EIO, and what was appended since the last good one
+ *               is gone, as when the kernel has given up its pages
+ *   failing N   the Nth of them from now fails so, once
  *
- * Without a control file, or with another word in it, nothing is changed.
+ * Without a control file, or with another word in it, nothing is changed. Each failed call adds a
+ * byte to the file KOPPLA_DISK_MET.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -44,8 +46,8 @@ static size_t read_control(char *text, size_t size)
     return length > 0 ? (size_t) length : 0;
 }
 
-/* Counts a limited fault down; the file is taken away with the last one. */
-static int use_up(const char *count)
+/* Counts down to a single fault; the control file is taken away with it. */
+static int is_next(const char *count)
 {
     const char *path = getenv("KOPPLA_DISK_CONTROL");
     int left = atoi(count) - 1;
@@ -56,19 +58,54 @@ static int use_up(const char *count)
     if (file < 0) { return 0; }
     syscall(SYS_write, file, text, length);
     syscall(SYS_close, file);
-    return 1;
+    return 0;
 }
 
 /* The error that this operation meets now on a file of the ledger; 0 for none. */
 static int fault(enum operation operation)
 {
     char text[64];
+    int error = 0;
     if (!read_control(text, sizeof text)) { return 0; }
-    if (!strncmp(text, "full", 4)) { return operation == WRITE ? ENOSPC : 0; }
-    if (!strncmp(text, "read-only", 9)) { return operation == SYNC ? 0 : EROFS; }
-    if (!strncmp(text, "failing ", 8)) { return operation == SYNC && use_up(text + 8) ? EIO : 0; }
-    if (!strncmp(text, "failing", 7)) { return operation == SYNC ? EIO : 0; }
-    return 0;
+    if (!strncmp(text, "full", 4)) {
+        error = operation == WRITE ? ENOSPC : 0;
+    } else if (!strncmp(text, "read-only", 9)) {
+        error = operation == SYNC ? 0 : EROFS;
+    } else if (!strncmp(text, "failing ", 8)) {
+        error = operation == SYNC && is_next(text + 8) ? EIO : 0;
+    } else if (!strncmp(text, "failing", 7)) {
+        error = operation == SYNC ? EIO : 0;
+    }
+    if (error) {
+        long file = syscall(SYS_openat, AT_FDCWD, getenv("KOPPLA_DISK_MET"),
+                            O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+        syscall(SYS_write, file, ".", 1);
+        syscall(SYS_close, file);
+    }
+    return error;
+}
+
+/*
+ * Notes how long a file was when it was last flushed, or takes away what was appended since. The
+ * length stands in a file beside it, because several processes write to one ledger, in turn.
+ */
+static void flush(int file, int failed)
+{
+    char link[64], path[4096];
+    struct stat now;
+    off_t length = 0;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", file);
+    ssize_t size = readlink(link, path, sizeof path - 16);
+    if (size <= 0 || fstat(file, &now) || !S_ISREG(now.st_mode)) { return; }
+    strcpy(path + size, ".flushed");
+    long note = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (!failed) {
+        syscall(SYS_pwrite64, note, &now.st_size, sizeof now.st_size, 0);
+    } else if (syscall(SYS_pread64, note, &length, sizeof length, 0) == sizeof length
+               && length < now.st_size) {
+        syscall(SYS_ftruncate, file, length);
+    }
+    syscall(SYS_close, note);
 }
 
 static int is_ledger(const char *path)
@@ -136,18 +173,23 @@ int fallocate(int file, int mode, off_t at, off_t size)
     return real(file, mode, at, size);
 }
 
+#define SYNCING(name) \
+    REAL(name, int (int)) \
+    if (!is_ledger_file(file)) { return real(file); } \
+    int error = fault(SYNC); \
+    if (!error && real(file)) { return -1; } \
+    flush(file, error); \
+    errno = error; \
+    return error ? -1 : 0;
+
 int fsync(int file)
 {
-    REAL("fsync", int (int))
-    FAIL_ON(file, SYNC)
-    return real(file);
+    SYNCING("fsync")
 }
 
 int fdatasync(int file)
 {
-    REAL("fdatasync", int (int))
-    FAIL_ON(file, SYNC)
-    return real(file);
+    SYNCING("fdatasync")
 }
 
 /* Opening for writing; with O_CREAT the mode follows. */
