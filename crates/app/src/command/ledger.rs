@@ -40,8 +40,8 @@ pub(crate) async fn export(
     if name == DASH {
         if arguments.last {
             return Err(Problem::user(
-                "standard output cannot be made durable, so that --final \
-                could switch off what nobody has",
+                "--final switches the ledger off when the export is on disk, and standard output \
+                 cannot say that it is",
             )
             .cure("name a file")
             .into());

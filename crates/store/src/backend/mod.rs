@@ -136,6 +136,15 @@ impl Backend {
         }
     }
 
+    /// The statement, less a table's name, that lets the database look at what was just filled: a
+    /// server plans before that as if the table were small, and reads all of it for each row.
+    pub(crate) fn looking(&self) -> Option<&'static str> {
+        match self.kind {
+            Kind::Sqlite(_) => None,
+            Kind::Postgres(_) => Some("ANALYZE"),
+        }
+    }
+
     /// Whether a text may hold the zero character.
     pub(crate) fn holds_zero_characters(&self) -> bool {
         matches!(self.kind, Kind::Sqlite(_))

@@ -50,7 +50,7 @@ impl Store {
                 return Err(error);
             }
         };
-        connection.close().await.map_err(Error::database("close"))?;
+        close(connection).await;
         Ok(exported)
     }
 
@@ -74,8 +74,9 @@ impl Store {
         if rows.values().all(|count| *count == 0) {
             return Err(TransferError::Empty);
         }
-        let exported_at =
+        let now =
             self.backend.read_clock(ledger).await.map_err(Error::database("read the clock"))?;
+        let exported_at = time(now.as_millisecond())?;
         let restored_at = restored_at(ledger).await?;
         let mut file = Output { into, digest: digest(), line: Vec::new() };
         file.write(&Header::new(purpose, exported_at, restored_at, rows.clone()))?;
@@ -124,6 +125,13 @@ impl Store {
         .await
         .map_err(doing())?;
         Ok(())
+    }
+}
+
+/// What was committed stays so, even if the connection does not close.
+pub(super) async fn close(connection: AnyConnection) {
+    if let Err(error) = connection.close().await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "the database did not close");
     }
 }
 

@@ -7,7 +7,7 @@ use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection as _, Executor};
 
 use super::error::TransferError;
-use super::export::{count, switch_off};
+use super::export::{close, count, switch_off};
 use super::line::{Cell, Header, Line, Row};
 use super::reader::Lines;
 use super::tables::{Kind, MOVED, Table};
@@ -53,7 +53,7 @@ impl Store {
                 return Err(error);
             }
         };
-        connection.close().await.map_err(Error::database("close"))?;
+        close(connection).await;
         Ok(imported)
     }
 
@@ -70,7 +70,8 @@ impl Store {
             return Err(TransferError::NotEmpty { holds: holds(&there) });
         }
         let zeros = self.backend.holds_zero_characters();
-        let mut batch = Batch { ledger, rows: Vec::new(), last: 0 };
+        let looking = self.backend.looking();
+        let mut batch = Batch { ledger, looking, table: None, rows: Vec::new(), last: 0 };
         let mut rows: Rows = MOVED.iter().map(|table| (table.name.to_owned(), 0)).collect();
         let mut before: Option<(usize, Vec<Cell>)> = None;
         let trailer = loop {
@@ -168,6 +169,10 @@ fn zero_character(row: &Row) -> Option<&'static str> {
 /// Rows of one table that wait for a common statement.
 struct Batch<'a> {
     ledger: &'a mut AnyConnection,
+    /// See [`Backend::looking`](crate::backend::Backend::looking).
+    looking: Option<&'static str>,
+    /// The table that is being filled.
+    table: Option<&'static str>,
     rows: Vec<Row>,
     /// The line of the last of them.
     last: u64,
@@ -175,8 +180,9 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     async fn add(&mut self, row: Row, line: u64) -> Result<(), TransferError> {
-        if self.rows.first().is_some_and(|first| first.table.name != row.table.name) {
+        if self.table != Some(row.table.name) {
             self.flush().await?;
+            self.table = Some(row.table.name);
         }
         let full = (VALUES / row.table.columns.len()).max(1);
         self.rows.push(row);
@@ -184,13 +190,18 @@ impl Batch<'_> {
         if self.rows.len() >= full { self.insert().await } else { Ok(()) }
     }
 
-    /// What is left goes one by one, so that the database prepares few texts.
+    /// Ends a table. What is left goes one by one, so that the database prepares few texts.
     async fn flush(&mut self) -> Result<(), TransferError> {
         let first = self.first();
         for (line, row) in (first..).zip(std::mem::take(&mut self.rows)) {
             self.last = line;
             self.rows.push(row);
             self.insert().await?;
+        }
+        if let (Some(looking), Some(table)) = (self.looking, self.table) {
+            let doing = Error::database("look at the imported rows");
+            let statement = AssertSqlSafe(format!("{looking} {table}"));
+            self.ledger.execute(statement).await.map_err(doing)?;
         }
         Ok(())
     }
