@@ -20,6 +20,8 @@ pub(crate) fn next_try(now: Timestamp, failures: i64, spread: u64) -> Timestamp 
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -35,6 +37,29 @@ mod tests {
         for spread in 0..2_000 {
             let at = next_try(Timestamp::UNIX_EPOCH, 3, spread).as_millisecond();
             assert!((4_000..=8_000).contains(&at));
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2_000) })]
+
+        #[test]
+        fn pauses_grow_are_capped_and_spread(failures: i64, spread: u64, before in -9_000_000_000..9_000_000_000_i64) {
+            let now = Timestamp::from_second(before).unwrap();
+            let pause = |failures, spread| next_try(now, failures, spread).duration_since(now);
+            let (this, next) = (pause(failures, spread), pause(failures.saturating_add(1), spread));
+            prop_assert!(this <= next);
+            prop_assert!(this >= SignedDuration::from_secs(1), "{this}");
+            prop_assert!(next <= SignedDuration::from_secs(LONGEST));
+            // A thousand orders that follow each other do not return within the same tenth.
+            let first = spread.min(u64::MAX - 1_000);
+            let mut tenths = [0; 11];
+            let whole = pause(failures, 0);
+            for spread in first..first + 1_000 {
+                let share = (whole - pause(failures, spread)).as_millis() * 20 / whole.as_millis();
+                tenths[usize::try_from(share).unwrap()] += 1;
+            }
+            prop_assert!(tenths.iter().all(|times| *times <= 110), "{tenths:?}");
         }
     }
 }

@@ -22,9 +22,6 @@ use crate::remote::Trouble;
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// Time to the next sweep after one that found what polls had not seen.
 const SOON: SignedDuration = SignedDuration::from_mins(15);
-/// Pages of a sweep between two polls for orders, so that no new order waits for its end.
-const PAGES: u32 = 20;
-
 /// When each stream was last passed over completely, and when it is to be again.
 #[derive(Debug, Default)]
 pub(crate) struct Sweeps(Mutex<BTreeMap<&'static str, (Timestamp, SignedDuration)>>);
@@ -100,7 +97,7 @@ impl Engine {
         // Without a mark every poll is a full pass.
         let Some(mark) = self.mark(observe::STREAM).await? else { return Ok(()) };
         let mut pages = self.recent_orders();
-        let (mut hidden, mut number) = (0, 0);
+        let mut hidden = 0;
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             let (before, after): (Vec<_>, Vec<_>) = page
                 .objects
@@ -108,7 +105,6 @@ impl Engine {
                 .partition(|order| order.changed().is_some_and(|changed| changed < mark));
             hidden += self.note_orders(&before, None).await?;
             self.note_orders(&after, None).await?;
-            self.poll_between(&mut number).await?;
         }
         if hidden > 0 {
             tracing::info!(
@@ -124,19 +120,9 @@ impl Engine {
     async fn sweep_articles(&self) -> Result<(), Error> {
         let Some(mark) = self.mark(list::STREAM).await? else { return Ok(()) };
         let mut pages = self.shop().client(Class::Article).articles().pages(Filters::none());
-        let mut number = 0;
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             self.note_changed_articles(&page).await?;
-            self.poll_between(&mut number).await?;
         }
         self.passed_over(Entity::Article, list::STREAM, Some(mark), None).await
-    }
-
-    async fn poll_between(&self, pages: &mut u32) -> Result<(), Error> {
-        *pages += 1;
-        if pages.is_multiple_of(PAGES) {
-            self.poll_orders().await?;
-        }
-        Ok(())
     }
 }

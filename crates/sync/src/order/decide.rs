@@ -212,4 +212,6 @@ fn rest(situation: &Situation<'_>, state: State, reason: Option<Reason>) -> Next
 }
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;

@@ -93,7 +93,7 @@ impl Engine {
         let about_customer =
             claimed.open.as_ref().is_some_and(|open| open.action == CREATE_CUSTOMER);
         if let Some(refused) = wrong_question(settlement, about_customer) {
-            self.put_back(claimed.claim, record.state).await?;
+            self.put_back(&claimed.claim).await?;
             return Err(refused);
         }
         let (change, outcome, link) = match settlement {
@@ -129,7 +129,7 @@ impl Engine {
         match self.store().commit(commit).await {
             Ok(()) => {}
             Err(koppla_store::Error::LinkTaken { shop_id, erp_id, .. }) => {
-                self.put_back(claimed.claim, record.state).await?;
+                self.put_back(&claimed.claim).await?;
                 let order = self.order_name(&shop_id).await?;
                 return Err(SettleError::Taken { number: erp_id, order });
             }
@@ -154,10 +154,9 @@ impl Engine {
         }
     }
 
-    async fn put_back(&self, claim: Claim, state: State) -> Result<(), Error> {
-        let record = as_it_was(state, self);
-        let commit = Commit { claim, record, steps: Vec::new(), lease: Lease::Release };
-        Ok(self.store().commit(commit).await?)
+    /// Leaves the record as it is: what was seen of it meanwhile still counts.
+    async fn put_back(&self, claim: &Claim) -> Result<(), Error> {
+        Ok(self.store().put_back(claim).await?)
     }
 
     fn due_again(&self) -> RecordChange {

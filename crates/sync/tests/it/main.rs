@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod desk;
+mod echo;
+mod fence;
 mod flow;
 mod gates;
 mod node;

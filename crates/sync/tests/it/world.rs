@@ -1,11 +1,11 @@
 //! Two systems, a ledger and an engine; every call to Specter can be scripted.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use abicart::{Endpoint, HttpRequest as ShopRequest, HttpResponse as ShopResponse};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use koppla_sandbox::shop::ShopSystem;
 use koppla_sandbox::specter::Specter;
 use koppla_sandbox::system::{ControlRequest, Reply, Request, System};
@@ -20,8 +20,8 @@ use specter::Credentials;
 use specter::transport::{HttpRequest, HttpResponse, Method, TransportError};
 use tokio_util::sync::CancellationToken;
 
-const SHOP: u64 = 41_234;
-const TOKEN: &str = "tok";
+pub(crate) const SHOP: u64 = 41_234;
+pub(crate) const TOKEN: &str = "tok";
 
 /// What becomes of one call to Specter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +40,7 @@ pub(crate) enum Fate {
     Panics,
 }
 
-type Script = Box<dyn FnMut(&Call) -> Fate + Send>;
+pub(crate) type Script = Box<dyn FnMut(&Call) -> Fate + Send>;
 
 /// One call to Specter as the test sees it.
 #[derive(Clone, Debug)]
@@ -61,6 +61,8 @@ pub(crate) struct World {
     pub(crate) specter: Arc<Mutex<Specter>>,
     pub(crate) calls: Arc<Mutex<Vec<Call>>>,
     pub(crate) shop_calls: Arc<Mutex<Vec<String>>>,
+    /// How often the shop has shown something as just changed; below 0 it does not.
+    pub(crate) restamps: Arc<AtomicI64>,
     script: Arc<Mutex<Script>>,
     shop_script: Arc<Mutex<ShopScript>>,
     under_way: Arc<AtomicUsize>,
@@ -92,10 +94,12 @@ impl World {
         let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(|_| Fate::Answered)));
         let shop_script: Arc<Mutex<ShopScript>> = Arc::new(Mutex::new(Box::new(|_| false)));
         let (calls, shop_calls, under_way) = (Arc::default(), Arc::default(), Arc::default());
+        let restamps = Arc::new(AtomicI64::new(-1));
         let shop_wire = ShopWire {
             shop: Arc::clone(&shop),
             script: Arc::clone(&shop_script),
             calls: Arc::clone(&shop_calls),
+            restamps: Arc::clone(&restamps),
         };
         let specter_wire = SpecterWire {
             specter: Arc::clone(&specter),
@@ -112,6 +116,7 @@ impl World {
             specter,
             calls,
             shop_calls,
+            restamps,
             script,
             shop_script,
             under_way,
@@ -142,6 +147,7 @@ impl World {
         let shop_wire = ShopWire {
             shop: Arc::clone(&self.shop),
             script: Arc::clone(&self.shop_script),
+            restamps: Arc::clone(&self.restamps),
             calls: Arc::clone(&self.shop_calls),
         };
         let specter_wire = SpecterWire {
@@ -254,7 +260,7 @@ fn engine(
     Engine::with_clients(store.clone(), connection, None, gates, account(), clients).unwrap()
 }
 
-fn account() -> Account {
+pub(crate) fn account() -> Account {
     Account {
         shop: ShopAccount {
             address: "http://127.0.0.1".into(),
@@ -280,6 +286,7 @@ pub(crate) fn lonely_clients() -> (abicart::Client, specter::Client) {
         shop: Arc::new(Mutex::new(ShopSystem::new())),
         script: Arc::new(Mutex::new(script)),
         calls: Arc::default(),
+        restamps: Arc::new(AtomicI64::new(-1)),
     };
     let script: Script = Box::new(|_| Fate::RequestLost);
     let specter_wire = SpecterWire {
@@ -291,12 +298,14 @@ pub(crate) fn lonely_clients() -> (abicart::Client, specter::Client) {
     (shop_client(shop_wire), specter_client(specter_wire))
 }
 
-fn shop_client(wire: ShopWire) -> abicart::Client {
+pub(crate) fn shop_client(wire: impl abicart::Transport + 'static) -> abicart::Client {
     let endpoint = Endpoint::new("http://127.0.0.1", SHOP, SecretString::from(TOKEN)).unwrap();
     abicart::Client::with_transport(endpoint, Arc::new(wire))
 }
 
-fn specter_client(wire: SpecterWire) -> specter::Client {
+pub(crate) fn specter_client(
+    wire: impl specter::transport::Transport + 'static,
+) -> specter::Client {
     let credentials = Credentials::V1 {
         first: SecretString::from("EXAMPLE-MD5-KEY-ONE"),
         second: SecretString::from("EXAMPLE-MD5-KEY-TWO"),
@@ -309,6 +318,28 @@ struct ShopWire {
     shop: Arc<Mutex<ShopSystem>>,
     script: Arc<Mutex<ShopScript>>,
     calls: Arc<Mutex<Vec<String>>>,
+    restamps: Arc<AtomicI64>,
+}
+
+impl ShopWire {
+    /// Shows everything as changed later than ever before.
+    fn restamp(&self, shown: &mut Value) {
+        match shown {
+            Value::Array(members) => members.iter_mut().for_each(|member| self.restamp(member)),
+            Value::Object(members) => {
+                for (name, member) in members {
+                    if name == "changed" {
+                        let later = self.restamps.fetch_add(1, Ordering::SeqCst);
+                        let at = Timestamp::now() + SignedDuration::from_secs(later);
+                        *member = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into();
+                    } else {
+                        self.restamp(member);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl abicart::Transport for ShopWire {
@@ -329,17 +360,21 @@ impl abicart::Transport for ShopWire {
         let query = url.query().unwrap_or_default();
         let request = wire_request("POST", url.path(), query, request.body);
         let reply = answer(&self.shop, &request);
-        Box::pin(async move {
-            Ok(ShopResponse { status: reply.status, retry_after: None, body: reply.body })
-        })
+        let mut body = reply.body;
+        if self.restamps.load(Ordering::SeqCst) >= 0 {
+            let mut shown = serde_json::from_slice(&body).unwrap();
+            self.restamp(&mut shown);
+            body = shown.to_string().into_bytes();
+        }
+        Box::pin(async move { Ok(ShopResponse { status: reply.status, retry_after: None, body }) })
     }
 }
 
-struct SpecterWire {
-    specter: Arc<Mutex<Specter>>,
-    script: Arc<Mutex<Script>>,
-    calls: Arc<Mutex<Vec<Call>>>,
-    under_way: Arc<AtomicUsize>,
+pub(crate) struct SpecterWire {
+    pub(crate) specter: Arc<Mutex<Specter>>,
+    pub(crate) script: Arc<Mutex<Script>>,
+    pub(crate) calls: Arc<Mutex<Vec<Call>>>,
+    pub(crate) under_way: Arc<AtomicUsize>,
 }
 
 impl specter::transport::Transport for SpecterWire {

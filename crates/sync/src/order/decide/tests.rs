@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::order::{CREATE_ORDER, content};
 
-const NOW: &str = "2026-11-23T12:00:00Z";
+pub(super) const NOW: &str = "2026-11-23T12:00:00Z";
 
-fn order() -> Order {
+pub(super) fn order() -> Order {
     let cost = Cost { net: Ore(8_000), gross: Ore(10_000) };
     Order {
         uid: 900_412,
@@ -53,15 +53,16 @@ fn order() -> Order {
 }
 
 /// What a case starts from; each changes what it is about.
-struct Case {
-    source: Source,
-    linked: Option<&'static str>,
-    open: Option<OpenAttempt>,
-    forced: bool,
-    applied: Option<String>,
-    restored: Option<&'static str>,
-    duplicates: DuplicateRule,
-    settings: Settings,
+#[derive(Debug)]
+pub(super) struct Case {
+    pub(super) source: Source,
+    pub(super) linked: Option<&'static str>,
+    pub(super) open: Option<OpenAttempt>,
+    pub(super) forced: bool,
+    pub(super) applied: Option<String>,
+    pub(super) restored: Option<&'static str>,
+    pub(super) duplicates: DuplicateRule,
+    pub(super) settings: Settings,
 }
 
 fn case(change: impl FnOnce(&mut Order)) -> Case {
@@ -80,7 +81,7 @@ fn case(change: impl FnOnce(&mut Order)) -> Case {
 }
 
 impl Case {
-    fn next(&self) -> Next {
+    pub(super) fn next(&self) -> Next {
         decide(&Situation {
             source: &self.source,
             linked: self.linked,
@@ -109,14 +110,14 @@ impl Case {
     }
 }
 
-fn open(action: &str, seconds_ago: i64) -> OpenAttempt {
+pub(super) fn open(action: &str, seconds_ago: i64) -> OpenAttempt {
     let now: Timestamp = NOW.parse().unwrap();
     let at = now.checked_sub(SignedDuration::from_secs(seconds_ago)).unwrap();
     let (reference, scope) = ("10231".into(), String::new());
     OpenAttempt { number: 1, action: action.into(), at, reference, scope }
 }
 
-fn refuses() -> DuplicateRule {
+pub(super) fn refuses() -> DuplicateRule {
     DuplicateRule::from_refusal("9007", "Externt ordernr T-1 finns redan", "T-1")
 }
 
