@@ -4,6 +4,8 @@
 use crate::document::{CustomerDocument, Matching};
 use crate::settings::CustomerSettings;
 
+const EMAIL: &str = "email:";
+
 /// The case that the two boxes choose.
 pub fn matching(settings: &CustomerSettings) -> Matching {
     match (settings.ignore_email, settings.ignore_number) {
@@ -15,15 +17,24 @@ pub fn matching(settings: &CustomerSettings) -> Matching {
 }
 
 /// The keys that find an existing customer: `email:` and the address in lower case, `number:` and
-/// the digits. Documents that share a key are never sent at the same time (P7). Without any key the
-/// ERP makes a new customer at every call, so such a call must not be repeated blindly.
-pub fn lanes(customer: &CustomerDocument) -> Vec<String> {
+/// the digits. Without any key the ERP makes a new customer at every call, so such a call must not
+/// be repeated blindly.
+pub fn keys(customer: &CustomerDocument) -> Vec<String> {
     let by_email = matches!(customer.matching, Matching::NumberOrEmail | Matching::Email);
     let by_number = matches!(customer.matching, Matching::NumberOrEmail | Matching::Number);
-    let email = by_email.then(|| normalised_email(&customer.email)).filter(|key| !key.is_empty());
+    let mut keys = lanes(customer);
+    keys.retain(|key| if key.starts_with(EMAIL) { by_email } else { by_number });
+    keys
+}
+
+/// The keys by which any connection of the account finds this customer, whatever this one goes by.
+/// Documents that share one are never sent at the same time (P7): a customer that one connection
+/// makes anew is found, and changed, by another.
+pub fn lanes(customer: &CustomerDocument) -> Vec<String> {
+    let email = Some(normalised_email(&customer.email)).filter(|key| !key.is_empty());
     let digits = |number: &String| number.chars().filter(char::is_ascii_digit).collect::<String>();
-    let number = customer.identity_number.as_ref().filter(|_| by_number).map(digits);
-    let email = email.map(|email| format!("email:{email}"));
+    let number = customer.identity_number.as_ref().map(digits);
+    let email = email.map(|email| format!("{EMAIL}{email}"));
     let number = number.filter(|digits| !digits.is_empty()).map(|key| format!("number:{key}"));
     email.into_iter().chain(number).collect()
 }

@@ -1,7 +1,7 @@
 //! The four cases of CUS, and the keys of P7.
 
 use koppla_domain::document::{CustomerDocument, Matching};
-use koppla_domain::matching::{lanes, matching, normalised_email};
+use koppla_domain::matching::{keys, lanes, matching, normalised_email};
 use koppla_domain::settings::{CustomerSettings, PersonNumbers};
 
 use crate::shop::{composed, order, row, settings};
@@ -29,22 +29,25 @@ fn two_boxes_make_four_cases() {
         (false, true, Matching::Email, &[email]),
         (true, true, Matching::AlwaysNew, &[]),
     ];
-    for (ignore_email, ignore_number, case, keys) in cases {
+    for (ignore_email, ignore_number, case, found_by) in cases {
         let settings =
             CustomerSettings { ignore_email, ignore_number, ..CustomerSettings::default() };
         assert_eq!(matching(&settings), case);
         let document = document(ignore_email, ignore_number);
         assert_eq!(document.matching, case);
-        assert_eq!(lanes(&document), keys);
+        assert_eq!(keys(&document), found_by);
+        // Another connection of the account may go by what this one ignores.
+        assert_eq!(lanes(&document), [email, number]);
         assert_eq!(document.email, "Asa@Example.SE");
     }
 }
 
 #[test]
-fn without_a_number_there_is_no_lane_for_it() {
+fn without_a_number_nothing_is_found_by_it() {
     let mut document = document(true, false);
     document.identity_number = None;
-    assert_eq!(lanes(&document), Vec::<String>::new());
+    assert_eq!(keys(&document), Vec::<String>::new());
+    assert_eq!(lanes(&document), ["email:asa@example.se"]);
 }
 
 #[test]

@@ -13,14 +13,16 @@ use crate::map;
 use crate::order::export::open_customer;
 use crate::order::reasons::{customer_in_doubt, customer_refused};
 use crate::order::run::Run;
-use crate::order::{CREATE_CUSTOMER, SUBMIT_CUSTOMER};
+use crate::order::{CREATE_CUSTOMER, SUBMIT_CUSTOMER, made_of};
 use crate::remote::{Trouble, chain};
 
 impl Run<'_> {
-    /// Finding or making a customer by its keys is free to repeat: it needs no arming.
+    /// Finding or making a customer by its keys is free to repeat: it needs no arming. While it may
+    /// still arrive, no other order of the customer may pass, or it would get these addresses (P7).
     pub(super) async fn known_customer(
         &mut self,
         composition: &Composition,
+        names: &[String],
     ) -> Result<Option<(u64, Option<Step>)>, Error> {
         let request = map::customer::request(&composition.customer);
         let armed_at = self.engine.now();
@@ -49,22 +51,30 @@ impl Run<'_> {
         let attempt = self.customer_attempt(SUBMIT_CUSTOMER, &request, armed_at);
         let answer = self.resolution(result, response.to_string());
         let steps = vec![Step::Attempt(NewAttempt { answer: Some(answer), ..attempt })];
-        let change = match response {
+        let mut change = match response {
             Trouble::Refused { code, text } => self.held(customer_refused(&code, &text)),
             trouble => self.troubled(&trouble, self.resting()).await?,
         };
+        if result == AttemptOutcome::InDoubt {
+            let now = self.engine.now();
+            let settled = now.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
+            self.engine.lanes().close(names, settled);
+            change.state = Some((self.resting(), settled));
+        }
         let change = RecordChange { attempts: Some(self.attempts), ..change };
         self.commit(change, steps, Lease::Release).await?;
         Ok(None)
     }
 
     /// A customer that is always new is a create like the order itself: armed, and never repeated
-    /// blindly; once made it is kept for this order (CUS, last row).
+    /// blindly; once made it is kept for this order, as long as the order's customer stays the same
+    /// (CUS, last row).
     pub(super) async fn new_customer(
         &mut self,
         composition: &Composition,
     ) -> Result<Option<(u64, Option<Step>)>, Error> {
-        if let Some(id) = self.claimed.customer.as_deref().and_then(|id| id.parse().ok()) {
+        let made_of = made_of(&composition.customer);
+        if let Some(id) = self.claimed.customer.as_deref().and_then(|kept| fits(kept, &made_of)) {
             return Ok(Some((id, None)));
         }
         let request = map::customer::request(&composition.customer);
@@ -72,7 +82,7 @@ impl Run<'_> {
         let attempt = self.customer_attempt(CREATE_CUSTOMER, &request, armed_at);
         let number = attempt.number;
         let change = RecordChange {
-            open: Some(Some(open_customer(number, armed_at))),
+            open: Some(Some(open_customer(number, armed_at, made_of.clone()))),
             attempts: Some(number),
             ..RecordChange::default()
         };
@@ -84,7 +94,7 @@ impl Run<'_> {
         let (outcome, response, change) = match self.engine.erp().new_customer(&request).await {
             WriteOutcome::Accepted { value: Assigned::Known(id), text } => {
                 let answer = self.resolution(AttemptOutcome::Ok, map::answer(Some(id), &text));
-                let change = RecordChange { customer: Some(id.to_string()), ..settled };
+                let change = RecordChange { customer: Some(kept(id, &made_of)), ..settled };
                 let step = Step::Resolve { number, resolution: answer };
                 self.commit(change, vec![step], Lease::Keep(LEASE)).await?;
                 return Ok(Some((id, None)));
@@ -137,4 +147,15 @@ impl Run<'_> {
             answer: None,
         }
     }
+}
+
+/// A customer that was made for an order, with what it was made of.
+pub(super) fn kept(id: u64, made_of: &str) -> String {
+    format!("{id} {made_of}")
+}
+
+/// The customer that was kept, if it was made of the same.
+fn fits(kept: &str, made_of: &str) -> Option<u64> {
+    let (id, before) = kept.split_once(' ')?;
+    if before == made_of { id.parse().ok() } else { None }
 }

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use koppla_domain::compose::Composition;
 use koppla_domain::document::OrderDocument;
-use koppla_domain::matching::lanes;
+use koppla_domain::matching::{keys, lanes};
 use koppla_store::{
     AttemptOutcome, FailureClass, Lease, NewAttempt, OpenCreate, RecordChange, State, Step,
 };
@@ -52,10 +52,10 @@ impl Run<'_> {
             return Err(Error::SeatEnds);
         }
         // Without a key to find it by, every call makes another customer.
-        let customer = if names.is_empty() {
+        let customer = if keys(&composition.customer).is_empty() {
             self.new_customer(composition).await?
         } else {
-            self.known_customer(composition).await?
+            self.known_customer(composition, &names).await?
         };
         let Some((customer, step)) = customer else { return Ok(None) };
         if let Err(trouble) = self.engine.erp().another().await {
@@ -170,24 +170,20 @@ impl Run<'_> {
     }
 }
 
-/// The create of a customer: nothing refuses its duplicate, so it has no reference.
-pub(super) fn open_customer(number: i64, at: Timestamp) -> OpenCreate {
+/// The create of a customer: nothing refuses its duplicate, so its reference only says what it was
+/// made of.
+pub(super) fn open_customer(number: i64, at: Timestamp, made_of: String) -> OpenCreate {
     OpenCreate {
         number,
         action: CREATE_CUSTOMER,
         at,
-        reference: String::new(),
+        reference: made_of,
         scope: String::new(),
         lanes: String::new(),
     }
 }
 
-pub(super) fn open_order(
-    number: i64,
-    at: Timestamp,
-    order: &OrderDocument,
-    names: &[String],
-) -> OpenCreate {
+fn open_order(number: i64, at: Timestamp, order: &OrderDocument, names: &[String]) -> OpenCreate {
     OpenCreate {
         number,
         action: CREATE_ORDER,

@@ -16,6 +16,7 @@ pub(crate) mod source;
 mod work;
 
 use koppla_domain::compose::Composition;
+use koppla_domain::document::CustomerDocument;
 use koppla_domain::order::Order;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -42,6 +43,11 @@ pub(crate) const LOOK_FOR_ORDER: &str = "look_for_order";
 /// Hash of the documents that are sent.
 pub(crate) fn digest(composition: &Composition) -> String {
     hash(&(&composition.customer, &composition.order))
+}
+
+/// Hash of a customer as it is sent.
+pub(crate) fn made_of(customer: &CustomerDocument) -> String {
+    hash(customer)
 }
 
 /// Hash of what a merchant can change in an order after its export (ORD-16).

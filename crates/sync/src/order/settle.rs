@@ -9,6 +9,7 @@ use thiserror::Error as ThisError;
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::order::customer::kept;
 use crate::order::{CREATE_CUSTOMER, LOOK_FOR_ORDER};
 
 /// What the person found in the ERP.
@@ -103,7 +104,8 @@ impl Engine {
             }
             Settlement::Customer(number) => {
                 let change = self.due_again();
-                let change = RecordChange { customer: Some(number.to_string()), ..change };
+                let made_of = claimed.open.as_ref().map_or("", |open| open.reference.as_str());
+                let change = RecordChange { customer: Some(kept(number, made_of)), ..change };
                 (change, Some(AttemptOutcome::Ok), None)
             }
             Settlement::Missing => (self.due_again(), Some(AttemptOutcome::NotSent), None),

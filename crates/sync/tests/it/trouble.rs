@@ -1,5 +1,7 @@
 //! Lost answers, refused accounts, throttling, defects.
 
+use std::sync::Arc;
+
 use koppla_store::{AttemptOutcome, Entity, State};
 use koppla_sync::{DuplicateRule, Settlement};
 use koppla_testkit::Place;
@@ -15,6 +17,7 @@ koppla_testkit::on_each_store!(
     an_erp_that_names_the_first_order_is_believed,
     an_erp_that_doubles_is_never_asked_twice,
     customers_that_are_always_new_are_never_made_twice_blindly,
+    a_customer_made_for_an_order_that_was_edited_since_is_not_used,
     a_call_that_was_turned_away_is_made_again,
     a_defect_sets_one_order_aside,
     a_defect_sets_one_article_aside,
@@ -146,6 +149,28 @@ async fn customers_that_are_always_new_are_never_made_twice_blindly(place: Place
     assert_eq!(world.specter_orders()[0]["customerId"].as_u64(), Some(customer));
     let submits = world.actions().iter().filter(|action| *action == "newCustomerSubmit").count();
     assert_eq!(submits, 1);
+}
+
+/// P7: the addresses of an order stand on its customer.
+async fn a_customer_made_for_an_order_that_was_edited_since_is_not_used(place: Place) {
+    let settings = "[customers]\nignore_email = true\nignore_number = true\n";
+    let world = World::with_settings(place, settings).await;
+    let key = world.place("asa@example.se");
+    let (shop, number) = (Arc::clone(&world.shop), world.shop_order(&key)["orderNumber"].clone());
+    let mut edited = false;
+    world.script(move |call| {
+        if call.action != "newOrderSubmit" || edited {
+            return Fate::Answered;
+        }
+        edited = true;
+        let body = json!({"customer": {"address": {"address": "Nygatan 2"}}});
+        control(&shop, "POST", &["orders", number.as_str().unwrap(), "edit"], body);
+        Fate::NotSent
+    });
+    world.work_until(all(State::Done)).await;
+    let orders = world.specter_orders();
+    assert_eq!(orders.len(), 1);
+    assert_eq!(orders[0]["customer"]["address"], "Nygatan 2");
 }
 
 async fn a_call_that_was_turned_away_is_made_again(place: Place) {
