@@ -34,7 +34,10 @@ pub(crate) fn inspect(stage: &Stage) -> Result<()> {
 fn wrong(record: &Record, latest: jiff::Timestamp) -> Option<&'static str> {
     match record.state {
         State::Due | State::InDoubt if record.due_at > latest => Some("for longer than any pause"),
-        State::InDoubt if record.open_attempt.is_none() => Some("with nothing in doubt"),
+        // One that has just been found waits for its number to be written back.
+        State::InDoubt if record.open_attempt.is_none() && record.erp_id.is_none() => {
+            Some("with nothing in doubt")
+        }
         State::Done | State::NumberUnknown if record.open_attempt.is_some() => {
             Some("with a create in doubt")
         }
