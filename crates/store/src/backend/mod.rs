@@ -79,7 +79,16 @@ impl Backend {
 
     /// A new connection, ready for use.
     pub(crate) async fn connect(&self) -> Result<AnyConnection, sqlx::Error> {
-        let connecting = tokio::time::timeout(PATIENCE, self.options.connect());
+        self.connect_by(&self.options).await
+    }
+
+    /// The same for statements that take long by their nature, which is nothing to log.
+    pub(crate) async fn connect_for_long(&self) -> Result<AnyConnection, sqlx::Error> {
+        self.connect_by(&self.options().disable_statement_logging()).await
+    }
+
+    async fn connect_by(&self, options: &AnyConnectOptions) -> Result<AnyConnection, sqlx::Error> {
+        let connecting = tokio::time::timeout(PATIENCE, options.connect());
         let mut connection = connecting.await.map_err(|_| {
             sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, "no answer"))
         })??;

@@ -56,7 +56,7 @@ impl Store {
 
     /// A connection of its own, beside the readers and the writer.
     pub(super) async fn connect(&self) -> Result<AnyConnection, Error> {
-        self.backend.connect().await.map_err(|source| self.backend.unusable(source))
+        self.backend.connect_for_long().await.map_err(|source| self.backend.unusable(source))
     }
 
     async fn export(
