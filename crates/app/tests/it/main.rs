@@ -5,6 +5,7 @@ mod bench;
 mod command_line;
 mod crash;
 mod disk;
+mod fairness;
 mod ledger;
 mod northwind;
 mod restore;
