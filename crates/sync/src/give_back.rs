@@ -1,12 +1,12 @@
 //! Giving claimed records back for later, when a remote that concerns all of them is in trouble.
 
 use futures_util::future::join_all;
-use koppla_store::{Claimed, Commit, FailureClass, Lease, RecordChange, State};
+use koppla_store::{Claimed, Commit, Lease, RecordChange, State};
 
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::remote::Trouble;
-use crate::retry::next_try;
+use crate::retry::{Again, again};
 
 impl Engine {
     /// Gives all of them back, due after one common pause, so that they stay together. A refused
@@ -16,24 +16,14 @@ impl Engine {
         claimed: &[Claimed],
         trouble: &Trouble,
     ) -> Result<(), Error> {
-        let now = self.now();
-        let mut asked = None;
-        let class = match trouble {
-            Trouble::Account { .. } => {
-                self.pause(trouble).await?;
-                FailureClass::Auth
-            }
-            Trouble::Throttled { retry_after } => {
-                asked = now.checked_add(*retry_after).ok();
-                FailureClass::Throttled
-            }
-            _ => FailureClass::Transient,
-        };
+        if let Trouble::Account { .. } = trouble {
+            self.pause(trouble).await?;
+        }
         let commits = claimed.iter().map(|claimed| {
-            let failures = claimed.failures + i64::from(class == FailureClass::Transient);
+            let Again { class, failures, due } = again(trouble, self.now(), claimed.failures, 0);
             let state = if claimed.open.is_some() { State::InDoubt } else { State::Due };
             let record = RecordChange {
-                state: Some((state, asked.unwrap_or_else(|| next_try(now, failures.max(1), 0)))),
+                state: Some((state, due)),
                 failure: Some(Some((class, failures))),
                 reason: Some(Some((class.to_string(), trouble.to_string()))),
                 ..RecordChange::default()

@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use koppla_store::FailureClass;
 use thiserror::Error as ThisError;
 
 /// A call that did not do what it was to do.
@@ -53,6 +54,18 @@ const MEND_ERP: &str = "check smbID and keys with \"koppla connect\"";
 const MEND_SHOP: &str = "check the shop's number and API key with \"koppla connect\"";
 
 impl Trouble {
+    /// The class of a failed call that is to be made again (ledger.md §3). A caller that knows a
+    /// refusal to be the record's own holds the record instead.
+    pub(crate) fn class(&self) -> FailureClass {
+        match self {
+            Self::Throttled { .. } => FailureClass::Throttled,
+            Self::Account { .. } => FailureClass::Auth,
+            Self::Unreached(_) | Self::Unknown(_) | Self::Refused { .. } | Self::NotFound(_) => {
+                FailureClass::Transient
+            }
+        }
+    }
+
     /// The remote asks to wait, perhaps without saying how long.
     pub(crate) fn throttled(retry_after: Option<Duration>) -> Self {
         let asked = retry_after.and_then(|pause| SignedDuration::try_from(pause).ok());

@@ -1,16 +1,45 @@
 //! How long a failed record waits before the next run.
 
 use jiff::{SignedDuration, Timestamp};
+use koppla_store::FailureClass;
+
+use crate::remote::Trouble;
 
 /// First pause.
 const FIRST: i64 = 2;
 /// Longest pause.
 const LONGEST: i64 = 15 * 60;
 
+/// When a record that a failed call has stopped is run again.
+pub(crate) struct Again {
+    /// Why it was stopped.
+    pub(crate) class: FailureClass,
+    /// Failures in a row that are the record's; being asked to wait is none.
+    pub(crate) failures: i64,
+    /// The next run.
+    pub(crate) due: Timestamp,
+}
+
+/// What a failed call means for a record that has failed so often before. Being asked to wait moves
+/// the account's pace, and a refused account pauses the connection: neither counts for the record.
+pub(crate) fn again(trouble: &Trouble, now: Timestamp, failures: i64, spread: u64) -> Again {
+    let class = trouble.class();
+    match trouble {
+        Trouble::Throttled { retry_after } => {
+            Again { class, failures, due: now.checked_add(*retry_after).unwrap_or(now) }
+        }
+        Trouble::Account { .. } => Again { class, failures, due: now },
+        _ => {
+            let failures = failures + 1;
+            Again { class, failures, due: next_try(now, failures, spread) }
+        }
+    }
+}
+
 /// The time of the next run after `failures` failures in a row: pauses double from two seconds to
 /// a quarter of an hour, each shortened by up to a half so that many records do not return at once.
 /// `spread` is any number that differs between records.
-pub(crate) fn next_try(now: Timestamp, failures: i64, spread: u64) -> Timestamp {
+fn next_try(now: Timestamp, failures: i64, spread: u64) -> Timestamp {
     let doublings = u32::try_from((failures - 1).clamp(0, 20)).unwrap_or(0);
     let pause = FIRST.saturating_mul(1 << doublings).min(LONGEST) * 1_000;
     let share = i64::try_from(spread % 1_000).unwrap_or(0);

@@ -17,7 +17,7 @@ use crate::order::source::Seen;
 use crate::order::{LOOK_FOR_ORDER, WRITE_NUMBER, content};
 use crate::reason::Reason;
 use crate::remote::Trouble;
-use crate::retry::next_try;
+use crate::retry::{Again, again};
 
 /// A run in hand.
 pub(super) struct Run<'a> {
@@ -198,22 +198,12 @@ impl Run<'_> {
         trouble: &Trouble,
         state: State,
     ) -> Result<RecordChange, Error> {
-        let now = self.engine.now();
-        let (class, failures, due) = match trouble {
-            Trouble::Throttled { retry_after } => {
-                let until = now.checked_add(*retry_after).unwrap_or(now);
-                (FailureClass::Throttled, self.claimed.failures, until)
-            }
-            Trouble::Account { .. } => {
-                self.engine.pause(trouble).await?;
-                (FailureClass::Auth, self.claimed.failures, now)
-            }
-            _ => {
-                let failures = self.claimed.failures + 1;
-                let spread = self.claimed.claim.id.key.parse().unwrap_or(0);
-                (FailureClass::Transient, failures, next_try(now, failures, spread))
-            }
-        };
+        if let Trouble::Account { .. } = trouble {
+            self.engine.pause(trouble).await?;
+        }
+        let spread = self.claimed.claim.id.key.parse().unwrap_or(0);
+        let Again { class, failures, due } =
+            again(trouble, self.engine.now(), self.claimed.failures, spread);
         Ok(RecordChange {
             state: Some((state, due)),
             failure: Some(Some((class, failures))),
