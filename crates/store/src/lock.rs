@@ -4,6 +4,8 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::error::Error;
 
 /// Held while a process works on the ledger; the system frees it when the process ends, however.
@@ -54,7 +56,8 @@ impl ProcessLock {
         let mut name_holder = || {
             file.set_len(0)?;
             file.rewind()?;
-            writeln!(file, "process {}", std::process::id())
+            let since = Timestamp::now().strftime("%Y-%m-%d %H:%M:%S UTC");
+            writeln!(file, "process {}, since {since}", std::process::id())
         };
         name_holder().map_err(broken)?;
         Ok(Self { file: Some(file) })

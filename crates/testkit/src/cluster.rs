@@ -140,7 +140,13 @@ impl Cluster {
 
     /// Carries out a statement in the server's own database.
     pub(crate) async fn execute(&self, statement: String) {
-        let mut connection = options(&self.folder).connect().await.expect("PostgreSQL answers");
+        self.execute_in("postgres", statement).await;
+    }
+
+    /// Carries out a statement in a database.
+    pub(crate) async fn execute_in(&self, database: &str, statement: String) {
+        let options = options(&self.folder).database(database);
+        let mut connection = options.connect().await.expect("PostgreSQL answers");
         connection.execute(AssertSqlSafe(statement)).await.expect("the statement is carried out");
     }
 }

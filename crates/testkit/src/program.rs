@@ -244,6 +244,20 @@ impl Serving {
         Duration::from_millis(10 * ticks)
     }
 
+    /// The process's number.
+    pub fn id(&self) -> u32 {
+        self.child.id().expect("nobody has waited for its end")
+    }
+
+    /// SIGTERM; the exit status once the process has ended by itself, `None` if a signal ended it.
+    pub async fn stop(mut self) -> Option<i32> {
+        let id = self.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().await;
+        assert!(told.expect("a signal can be sent").success(), "process {id} is there");
+        let ended = tokio::time::timeout(LONG, self.child.wait()).await;
+        ended.expect("the process ends when told to").expect("it can be waited for").code()
+    }
+
     /// True until the process ends.
     pub fn is_running(&mut self) -> bool {
         self.child.try_wait().expect("the process can be looked at").is_none()

@@ -17,7 +17,7 @@ use crate::command::orders::{find_or_look_up, mark};
 use crate::node::{self, Engines};
 use crate::output::{Output, counted};
 use crate::problem::Problem;
-use crate::{progress, setup};
+use crate::progress;
 
 /// How long an export is watched before the user gets the prompt back.
 const PATIENCE: Duration = Duration::from_mins(3);
@@ -38,7 +38,7 @@ pub(crate) async fn order(
     let id = RecordId::new(&connection.id, Entity::Order, record.key);
     let marked = store.record(&id).await.map_err(Problem::from)?;
     let goal = rested(store, &id, marked.as_ref().map(failure));
-    let resting = with_worker(store, connection, lock, goal).await?;
+    let resting = with_worker(store, connection, (lock, Engines::default()), goal).await?;
     let Some(record) = resting else {
         return Err(Problem::outside(format!("the order {number} is still on its way"))
             .cure(format!("look again with \"koppla orders show {number}\""))
@@ -66,19 +66,19 @@ pub(crate) async fn articles(
     output: Output,
 ) -> Result<ExitCode> {
     demand_active(connection)?;
-    let engine = setup::engine(store, connection)?;
     let lock = free(store).await?;
-    if lock.is_some() {
-        engine.make_service_articles().await.map_err(Problem::from)?;
-        engine.list_articles().await.map_err(Problem::from)?;
-    }
+    let engines = Engines::default();
+    let lists = lock.is_some();
     let settled = async {
+        if lists {
+            list(&engines).await?;
+        }
         tokio::select! {
             never = progress::follow(store, &connection.id, Entity::Article, "articles") => never.map(|()| None),
             done = progress::until_settled_or_stuck(store, &connection.id, Entity::Article) => done,
         }
     };
-    if let Some(stuck) = with_worker(store, connection, lock, settled).await? {
+    if let Some(stuck) = with_worker(store, connection, (lock, engines.clone()), settled).await? {
         let reason = stuck.reason.unwrap_or_default();
         return Err(Problem::outside(format!("the export does not get on: {reason}"))
             .cure("nothing is lost; a running \"koppla serve\" goes on with it, or try again later")
@@ -97,6 +97,19 @@ pub(crate) async fn articles(
         )
     })?;
     Ok(if held == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Looks at all articles of the shop, if this process has the right to work for the account: a node
+/// that has it does so by itself.
+async fn list(engines: &Engines) -> Result<()> {
+    while !engines.are_mustered() {
+        tokio::time::sleep(LOOK).await;
+    }
+    for engine in engines.all() {
+        engine.make_service_articles().await.map_err(Problem::from)?;
+        engine.list_articles().await.map_err(Problem::from)?;
+    }
+    Ok(())
 }
 
 /// A connection that is paused or switched off sends nothing (ACC-3).
@@ -135,7 +148,7 @@ async fn freed(store: &Store) -> Result<ProcessLock> {
 async fn with_worker<T>(
     store: &Store,
     connection: &Connection,
-    lock: Option<ProcessLock>,
+    (lock, engines): (Option<ProcessLock>, Engines),
     goal: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     tokio::pin!(goal);
@@ -148,14 +161,18 @@ async fn with_worker<T>(
         }
     };
     let stop = CancellationToken::new();
-    let worker = {
+    let mut worker = {
         let (store, scope) = (store.clone(), Scope::BacklogOf(connection.id.clone()));
         let stop = stop.clone();
-        tokio::spawn(async move { node::work(&store, scope, Engines::default(), &stop).await })
+        tokio::spawn(async move { node::work(&store, scope, engines, &stop).await })
     };
     let ended = tokio::select! {
         done = &mut goal => done,
         problem = paused(store, &connection.id) => Err(problem),
+        worked = &mut worker => {
+            worked?.map_err(Problem::from)?;
+            return Err(anyhow::anyhow!("the work ended before its time"));
+        }
     };
     stop.cancel();
     worker.await?.map_err(Problem::from)?;

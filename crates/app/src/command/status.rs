@@ -1,10 +1,13 @@
 //! `koppla status`: every connection in two lines, and what needs a person.
 
+mod work;
+
 use std::process::ExitCode;
 
 use anyhow::Result;
 use jiff::Timestamp;
 use koppla_store::{ConnectionState, Counts, Entity, State, Store};
+use koppla_sync::Account;
 use serde::Serialize;
 
 use crate::output::{Output, counted, table};
@@ -23,6 +26,8 @@ struct Line {
     orders: Counts,
     articles: Counts,
     needs_a_person: u64,
+    /// What people call the program that works for it; `None` while none does.
+    worked_for_by: Option<String>,
     /// When the last restore of the ledger from a backup was noticed.
     ledger_restored_at: Option<Timestamp>,
 }
@@ -46,7 +51,12 @@ pub(crate) async fn run(place: &Place, output: Output) -> Result<ExitCode> {
 async fn lines(store: &Store) -> Result<Vec<Line>> {
     let mut lines = Vec::new();
     let ledger_restored_at = store.read_restored_at().await.map_err(Problem::from)?;
+    let sittings = store.sittings().await.map_err(Problem::from)?;
     for connection in store.connections().await.map_err(Problem::from)? {
+        // One that another version has written is shown all the same.
+        let seat = Account::of(&connection).map(|account| account.seat()).ok();
+        let sitting = sittings.iter().find(|sitting| Some(&sitting.name) == seat.as_ref());
+        let is_active = connection.state == ConnectionState::Active;
         let orders = store.counts(&connection.id, Entity::Order).await.map_err(Problem::from)?;
         let articles =
             store.counts(&connection.id, Entity::Article).await.map_err(Problem::from)?;
@@ -58,6 +68,7 @@ async fn lines(store: &Store) -> Result<Vec<Line>> {
             orders,
             articles,
             needs_a_person,
+            worked_for_by: sitting.filter(|_| is_active).map(|sitting| sitting.label.clone()),
             ledger_restored_at,
         });
     }
@@ -111,6 +122,13 @@ fn text(lines: &[Line]) -> String {
                 listings(&line.orders)
             ));
         }
+    }
+    let active = lines.iter().filter(|line| line.state == ConnectionState::Active);
+    let work: Vec<_> =
+        active.map(|line| (line.connection.as_str(), line.worked_for_by.as_deref())).collect();
+    for sentence in work::said(&work) {
+        text.push('\n');
+        text.push_str(&sentence);
     }
     if let Some(at) = lines.iter().find_map(|line| line.ledger_restored_at) {
         text.push_str(&format!(

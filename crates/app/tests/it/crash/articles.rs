@@ -3,39 +3,46 @@
 
 use std::collections::BTreeMap;
 
-use koppla_testkit::{Draw, Koppla, Sandboxes, note, standard_shop, standard_specter};
+use koppla_testkit::{Draw, Koppla, Place, Sandboxes, note, standard_shop, standard_specter};
 use serde_json::{Value, json};
 
 use super::instants::{Lives, lose_answers};
 
+koppla_testkit::on_each_store!(
+    articles_killed_at_random_instants,
+    articles_killed_at_random_instants_where_specter_would_overwrite_stock,
+);
+
 const KILLS: u64 = 20;
+/// On a server, where a process takes longer to begin.
+const KILLS_ON_A_SERVER: u64 = 8;
 const ARTICLES: u64 = 600;
 /// One of so many is in Specter already, under another name.
 const KNOWN: u64 = 7;
 /// What Specter has of those.
 const KNOWN_STOCK: u64 = 1_000;
 
-#[tokio::test]
-async fn articles_killed_at_random_instants() {
-    export("articles_killed_at_random_instants", "ignore").await;
+async fn articles_killed_at_random_instants(place: Place) {
+    export(place, "articles_killed_at_random_instants", "ignore").await;
 }
 
 /// Specter takes a stock that is sent for an article it has: so none may be sent.
-#[tokio::test]
-async fn articles_killed_at_random_instants_where_specter_would_overwrite_stock() {
-    export("articles_killed_at_random_instants_where_specter_would_overwrite_stock", "set").await;
+async fn articles_killed_at_random_instants_where_specter_would_overwrite_stock(place: Place) {
+    let test = "articles_killed_at_random_instants_where_specter_would_overwrite_stock";
+    export(place, test, "set").await;
 }
 
-async fn export(test: &str, stock_on_update: &str) {
+async fn export(place: Place, test: &str, stock_on_update: &str) {
     let mut draw = Draw::announced(test);
     let sandboxes = Sandboxes::start(shop(), specter(stock_on_update)).await;
-    let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes);
+    let kills = if place.is_shared() { KILLS_ON_A_SERVER } else { KILLS };
+    let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes).at(place);
     koppla.connect(&[]).await.fine();
     lose_answers(&sandboxes.specter, "newArticleSubmit", 0.02, &mut draw).await;
     lose_answers(&sandboxes.shop, "Article.list", 0.02, &mut draw).await;
     let lives = Lives::new(&koppla, &sandboxes).await;
     let serve = ["serve", "--listen", "127.0.0.1:0"];
-    for turn in 0..KILLS {
+    for turn in 0..kills {
         let command = if draw.below(2) == 0 { &serve[..] } else { &["articles", "export"] };
         lives.one(turn, command, &mut draw).await;
     }

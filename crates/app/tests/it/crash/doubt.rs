@@ -1,9 +1,17 @@
 //! Lost answers without a kill: what a person is asked, and what each answer leads to.
 
-use koppla_testkit::{Sandboxes, standard_specter};
+use koppla_testkit::{Place, Sandboxes, standard_specter};
 use serde_json::{Value, json};
 
 use super::world::World;
+
+koppla_testkit::on_each_store!(
+    an_uncalibrated_account_asks_and_the_order_that_is_missing_is_sent,
+    an_uncalibrated_account_asks_and_the_order_that_is_there_is_linked,
+    a_person_who_overlooks_the_order_does_not_double_it,
+    an_order_known_to_be_there_waits_for_its_own_number_only,
+    an_order_that_arrives_late_is_not_doubled,
+);
 
 /// Exports one order while this befalls its create; its number.
 async fn export_with(world: &World, buyer: &str, fault: &Value) -> String {
@@ -20,9 +28,8 @@ async fn state(world: &World, number: &str) -> String {
     world.koppla.order(number).await["state"].as_str().unwrap_or_default().to_owned()
 }
 
-#[tokio::test]
-async fn an_uncalibrated_account_asks_and_the_order_that_is_missing_is_sent() {
-    let world = World::start(standard_specter(), "", false).await;
+async fn an_uncalibrated_account_asks_and_the_order_that_is_missing_is_sent(place: Place) {
+    let world = World::start(place, standard_specter(), "", false).await;
     let number = export_with(&world, "saknas", &json!({"kind": "reset_before"})).await;
     assert_eq!(state(&world, &number).await, "asking");
     assert!(world.numbers_of(&number).await.is_empty());
@@ -31,9 +38,8 @@ async fn an_uncalibrated_account_asks_and_the_order_that_is_missing_is_sent() {
     world.assert_exactly_once().await;
 }
 
-#[tokio::test]
-async fn an_uncalibrated_account_asks_and_the_order_that_is_there_is_linked() {
-    let world = World::start(standard_specter(), "", false).await;
+async fn an_uncalibrated_account_asks_and_the_order_that_is_there_is_linked(place: Place) {
+    let world = World::start(place, standard_specter(), "", false).await;
     let number = export_with(&world, "finns", &json!({"kind": "commit_and_drop"})).await;
     assert_eq!(state(&world, &number).await, "asking");
     let found = world.numbers_of(&number).await;
@@ -42,9 +48,8 @@ async fn an_uncalibrated_account_asks_and_the_order_that_is_there_is_linked() {
     world.assert_exactly_once().await;
 }
 
-#[tokio::test]
-async fn a_person_who_overlooks_the_order_does_not_double_it() {
-    let world = World::start(standard_specter(), "", false).await;
+async fn a_person_who_overlooks_the_order_does_not_double_it(place: Place) {
+    let world = World::start(place, standard_specter(), "", false).await;
     let number = export_with(&world, "finns", &json!({"kind": "commit_and_drop"})).await;
     world.settle(&number, &["--missing"]).await.fine();
     world.koppla.until_idle().await.fine();
@@ -57,9 +62,8 @@ async fn a_person_who_overlooks_the_order_does_not_double_it() {
     world.assert_exactly_once().await;
 }
 
-#[tokio::test]
-async fn an_order_known_to_be_there_waits_for_its_own_number_only() {
-    let world = World::start(standard_specter(), "", true).await;
+async fn an_order_known_to_be_there_waits_for_its_own_number_only(place: Place) {
+    let world = World::start(place, standard_specter(), "", true).await;
     let other = world.place_of("annan").await;
     let number = export_with(
         &world,
@@ -86,9 +90,8 @@ async fn an_order_known_to_be_there_waits_for_its_own_number_only() {
 
 /// The call is cut off at once and its work done later: within the settle time, and after the
 /// order has been sent again.
-#[tokio::test]
-async fn an_order_that_arrives_late_is_not_doubled() {
-    let world = World::start(standard_specter(), "", true).await;
+async fn an_order_that_arrives_late_is_not_doubled(place: Place) {
+    let world = World::start(place, standard_specter(), "", true).await;
     for (buyer, after_ms) in [("i-tid", 100), ("för-sent", 1_500)] {
         export_with(&world, buyer, &json!({"kind": "commit_late", "after_ms": after_ms})).await;
         world.sandboxes.clear_faults().await;

@@ -2,12 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use koppla_testkit::{Control, Draw, Koppla, Sandboxes, note, order, standard_specter};
+use koppla_testkit::{Control, Draw, Koppla, Place, Sandboxes, note, order, standard_specter};
 use serde_json::json;
 
 use super::world::{World, email};
 
+koppla_testkit::on_each_store!(killed_at_random_instants,);
+
 const KILLS: u64 = 200;
+/// On a server, where a process takes longer to begin.
+const KILLS_ON_A_SERVER: u64 = 60;
 /// Orders that wait at the start.
 const WAITING: u64 = 20;
 /// Most new orders during one life of the process.
@@ -15,10 +19,10 @@ const NEW: u64 = 2;
 /// So many buyers come in turn, so that most orders do not wait for another one of the same buyer.
 const BUYERS: u64 = 60;
 
-#[tokio::test]
-async fn killed_at_random_instants() {
+async fn killed_at_random_instants(place: Place) {
+    let kills = if place.is_shared() { KILLS_ON_A_SERVER } else { KILLS };
     let mut draw = Draw::announced("killed_at_random_instants");
-    let world = World::start(standard_specter(), "", true).await;
+    let world = World::start(place, standard_specter(), "", true).await;
     for (control, action) in [
         (&world.sandboxes.specter, "newCustomerSubmit"),
         (&world.sandboxes.specter, "newOrderSubmit"),
@@ -26,12 +30,12 @@ async fn killed_at_random_instants() {
     ] {
         lose_answers(control, action, 0.03, &mut draw).await;
     }
-    let mut placed = place(&world, 0, WAITING).await;
+    let mut placed = place_more(&world, 0, WAITING).await;
     let lives = Lives::new(&world.koppla, &world.sandboxes).await;
-    for turn in 0..KILLS {
+    for turn in 0..kills {
         let new = draw.below(NEW + 1);
         let live = lives.one(turn, &["serve", "--listen", "127.0.0.1:0"], &mut draw);
-        let (last, ()) = tokio::join!(place(&world, placed, new), live);
+        let (last, ()) = tokio::join!(place_more(&world, placed, new), live);
         placed = last;
     }
     let arrived = world.sandboxes.specter_list("orders").await.len();
@@ -45,7 +49,7 @@ async fn killed_at_random_instants() {
 }
 
 /// Places orders; the turn of the next one.
-async fn place(world: &World, first: u64, count: u64) -> u64 {
+async fn place_more(world: &World, first: u64, count: u64) -> u64 {
     for turn in first..first + count {
         let mut order = order(turn);
         order["customer"]["info"]["email"] = email(&format!("kund{}", turn % BUYERS)).into();
@@ -75,7 +79,8 @@ impl<'a> Lives<'a> {
         let (shortest, longest) = (Duration::from_millis(5), Duration::from_millis(150));
         if turn.is_multiple_of(2) {
             let life = draw.between(shortest, longest + self.start);
-            return self.koppla.start(arguments).kill_after(life).await;
+            self.koppla.start(arguments).kill_after(life).await;
+            return self.koppla.place().let_leases_run_out().await;
         }
         let life = draw.between(Duration::ZERO, longest);
         self.specter.delete("calls").await.expect("the list can be emptied");
@@ -83,6 +88,7 @@ impl<'a> Lives<'a> {
         // There may be nothing to send.
         self.specter.get("calls?limit=1&wait_ms=300").await.expect("the calls are listed");
         running.kill_after(life).await;
+        self.koppla.place().let_leases_run_out().await;
     }
 }
 

@@ -1,10 +1,18 @@
 //! Each crash point in turn: the process is killed while a sandbox holds one answer of an order's
 //! way, before and after the work behind it is done.
 
-use koppla_testkit::{Control, LONG, Sandboxes, standard_specter, wait_for};
+use koppla_testkit::{Control, LONG, Place, Sandboxes, standard_specter, wait_for};
 use serde_json::{Value, json};
 
 use super::world::{World, email};
+
+koppla_testkit::on_each_store!(
+    killed_at_each_crash_point,
+    killed_at_each_write_with_customers_always_new,
+    killed_at_each_write_where_specter_names_the_first_order,
+    killed_at_each_write_where_specter_doubles,
+    killed_at_each_write_where_nothing_is_known_of_specter,
+);
 
 const MATCHED: &str = "";
 const ALWAYS_NEW: &str = "[customers]\nignore_email = true\nignore_number = true\n";
@@ -24,9 +32,8 @@ struct Call {
 /// The state in which Koppla asks after a kill before or after this action was done; empty for none.
 type Question = fn(&str, after: bool) -> &'static str;
 
-#[tokio::test]
-async fn killed_at_each_crash_point() {
-    let world = World::start(standard_specter(), MATCHED, true).await;
+async fn killed_at_each_crash_point(place: Place) {
+    let world = World::start(place, standard_specter(), MATCHED, true).await;
     let way = order_way(&world).await;
     at_each(&world, &way, |action, after| match action {
         "newOrderSubmit" if after => "number_unknown",
@@ -35,9 +42,8 @@ async fn killed_at_each_crash_point() {
     .await;
 }
 
-#[tokio::test]
-async fn killed_at_each_write_with_customers_always_new() {
-    let world = World::start(standard_specter(), ALWAYS_NEW, true).await;
+async fn killed_at_each_write_with_customers_always_new(place: Place) {
+    let world = World::start(place, standard_specter(), ALWAYS_NEW, true).await;
     at_each(&world, &writes(), |action, after| match action {
         "newCustomerSubmit" => "asking",
         "newOrderSubmit" if after => "number_unknown",
@@ -46,15 +52,13 @@ async fn killed_at_each_write_with_customers_always_new() {
     .await;
 }
 
-#[tokio::test]
-async fn killed_at_each_write_where_specter_names_the_first_order() {
-    let world = World::start(specter("return_existing"), MATCHED, true).await;
+async fn killed_at_each_write_where_specter_names_the_first_order(place: Place) {
+    let world = World::start(place, specter("return_existing"), MATCHED, true).await;
     at_each(&world, &writes(), |_, _| "").await;
 }
 
-#[tokio::test]
-async fn killed_at_each_write_where_specter_doubles() {
-    let world = World::start(specter("create"), MATCHED, true).await;
+async fn killed_at_each_write_where_specter_doubles(place: Place) {
+    let world = World::start(place, specter("create"), MATCHED, true).await;
     at_each(&world, &writes(), |action, _| match action {
         "newOrderSubmit" => "asking",
         _ => "",
@@ -62,9 +66,8 @@ async fn killed_at_each_write_where_specter_doubles() {
     .await;
 }
 
-#[tokio::test]
-async fn killed_at_each_write_where_nothing_is_known_of_specter() {
-    let world = World::start(specter("create"), ALWAYS_NEW, false).await;
+async fn killed_at_each_write_where_nothing_is_known_of_specter(place: Place) {
+    let world = World::start(place, specter("create"), ALWAYS_NEW, false).await;
     at_each(&world, &writes(), |action, _| match action {
         "newOrderSubmit" | "newCustomerSubmit" => "asking",
         _ => "",
@@ -122,7 +125,7 @@ async fn order_way(world: &World) -> Vec<Call> {
         order.expect("the shop has the order")["externalOrderNumber"] != ""
     })
     .await;
-    serving.kill().await;
+    world.kill(serving).await;
     let mut way: Vec<Call> = Vec::new();
     for control in systems {
         let list = control.get("calls?limit=10000").await.expect("the calls are listed");
@@ -148,7 +151,7 @@ async fn kill_at(world: &World, call: &Call, after: bool) {
     Sandboxes::fault(control, &fault).await;
     let serving = world.koppla.serve();
     assert_eq!(held(control, 60_000).await.len(), 1, "{call:?} does not come");
-    serving.kill().await;
+    world.kill(serving).await;
     control.post("held/release", &json!({"then": "drop"})).await.expect("it is let go");
     wait_for(LONG, "nothing is held", async || held(control, 0).await.is_empty()).await;
     world.sandboxes.clear_faults().await;

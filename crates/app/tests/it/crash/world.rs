@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use koppla_testkit::{Koppla, Output, Sandboxes, order, standard_shop};
+use koppla_testkit::{Koppla, Output, Place, Sandboxes, Serving, order, standard_shop};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -17,9 +17,14 @@ pub(crate) struct World {
 
 impl World {
     /// Connects the standard shop to this Specter and exports its articles.
-    pub(crate) async fn start(specter: Value, settings: &str, calibrated: bool) -> Self {
+    pub(crate) async fn start(
+        place: Place,
+        specter: Value,
+        settings: &str,
+        calibrated: bool,
+    ) -> Self {
         let sandboxes = Sandboxes::start(standard_shop(), specter).await;
-        let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes);
+        let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes).at(place);
         Self::connect(sandboxes, koppla, settings, calibrated).await
     }
 
@@ -44,6 +49,12 @@ impl World {
         order["customer"]["info"]["email"] = email(buyer).into();
         order["customer"]["info"]["nin"] = "".into();
         self.sandboxes.place(&order).await
+    }
+
+    /// SIGKILL; what the process had in hand is free when this returns.
+    pub(crate) async fn kill(&self, serving: Serving) {
+        serving.kill().await;
+        self.koppla.place().let_leases_run_out().await;
     }
 
     /// `koppla orders settle`.

@@ -1,0 +1,5 @@
+//! Several nodes on one PostgreSQL: real processes that share many links, die and are restarted.
+
+mod killed;
+mod rolling;
+mod town;
