@@ -143,7 +143,7 @@ impl Write for Touch {
         _now: Timestamp,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
-            sqlx::query::<Any>("UPDATE incarnation SET number = number + 1")
+            sqlx::query::<Any>("UPDATE incarnation SET touched = touched + 1")
                 .execute(connection)
                 .await
                 .map(drop)

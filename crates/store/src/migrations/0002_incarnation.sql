@@ -6,7 +6,9 @@ CREATE TABLE incarnation (
     -- Where a server kept the ledger when it was last worked on; empty for a file.
     place TEXT NOT NULL,
     -- When the last restore was noticed.
-    restored_at BIGINT
+    restored_at BIGINT,
+    -- Rises when somebody tries whether the ledger can be written.
+    touched BIGINT NOT NULL
 );
 
-INSERT INTO incarnation (number, place) VALUES (0, '');
+INSERT INTO incarnation (number, place, touched) VALUES (0, '', 0);
