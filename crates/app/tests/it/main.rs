@@ -7,6 +7,7 @@ mod crash;
 mod disk;
 mod fairness;
 mod ledger;
+mod nodes;
 mod northwind;
 mod restore;
 mod stores;
