@@ -24,6 +24,10 @@ use crate::{client, erp::Erp, shop::Shop};
 /// How long a claimed record is ours without renewal; far longer than any call.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
 
+/// For how long an account that was accepted is not asked about again: a key may be withdrawn at any
+/// time, and then many orders are refused together.
+const CHECKED: SignedDuration = SignedDuration::from_secs(5);
+
 /// Nothing is put off for longer, be it for a failure or because a remote asks for it.
 const HORIZON: SignedDuration = SignedDuration::from_hours(2);
 
@@ -225,10 +229,8 @@ impl Engine {
             return trouble;
         }
         let now = self.now();
-        let fresh = self
-            .shared()
-            .account_checked
-            .is_some_and(|at| now.duration_since(at) < SignedDuration::from_mins(1));
+        let fresh =
+            self.shared().account_checked.is_some_and(|at| now.duration_since(at).abs() < CHECKED);
         if fresh {
             return Trouble::Refused { code, text };
         }
