@@ -1,12 +1,11 @@
 //! `koppla serve`: keeps all active connections in step, and takes the shops' change notices.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use koppla_store::{Entity, Store};
-use koppla_sync::{Engine, Scope};
+use koppla_store::{ConnectionState, Entity, Store};
+use koppla_sync::Scope;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::ServeArgs;
@@ -46,13 +45,13 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
             let (store, engines, quit) = (store.clone(), engines.clone(), quit.clone());
             tokio::spawn(async move { node::work(&store, scope, engines, &quit).await })
         };
-        let mut at_work = Vec::new();
+        let only = arguments.connection.as_deref();
         if arguments.until_idle {
-            at_work = until_idle(&store, &engines, &quit, || node.is_finished()).await?;
+            until_idle((&store, only), &engines, &quit, || node.is_finished()).await?;
         }
         let ended = node.await?;
         // A look at the shop that was under way may have found more.
-        if stop.is_cancelled() || ended.is_err() || !is_left(&store, &at_work).await? {
+        if stop.is_cancelled() || ended.is_err() || !is_left(&store, only).await? {
             break ended;
         }
     };
@@ -63,18 +62,17 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
 }
 
 /// Ends the node's work when every engine has looked at its shop and nothing is left that it could
-/// do itself; those engines, which are sent home.
+/// do itself, or that another node has in hand or will give up.
 async fn until_idle(
-    store: &Store,
+    (store, only): (&Store, Option<&str>),
     engines: &Engines,
     quit: &CancellationToken,
     has_ended: impl Fn() -> bool,
-) -> Result<Vec<Arc<Engine>>> {
-    let mut at_work = Vec::new();
+) -> Result<()> {
     while !quit.is_cancelled() && !has_ended() {
-        at_work = engines.all();
+        let at_work = engines.all();
         let have_looked = engines.are_mustered() && at_work.iter().all(|one| one.looks() > 0);
-        if have_looked && !is_left(store, &at_work).await? {
+        if have_looked && !is_left(store, only).await? {
             quit.cancel();
         }
         tokio::select! {
@@ -82,14 +80,19 @@ async fn until_idle(
             () = tokio::time::sleep(LOOK) => {}
         }
     }
-    Ok(at_work)
+    Ok(())
 }
 
-/// Whether one of the connections has anything that its engine could do by itself.
-async fn is_left(store: &Store, engines: &[Arc<Engine>]) -> Result<bool> {
-    for engine in engines {
+/// Whether one of the connections has anything that a node could do by itself.
+async fn is_left(store: &Store, only: Option<&str>) -> Result<bool> {
+    for connection in store.connections().await.map_err(Problem::from)? {
+        let id = connection.id.as_str();
+        let is_active = connection.state == ConnectionState::Active;
+        if !is_active || only.is_some_and(|only| only != id) {
+            continue;
+        }
         for entity in [Entity::Order, Entity::Article] {
-            if !store.is_settled(engine.id(), entity).await.map_err(Problem::from)? {
+            if !store.is_settled(id, entity).await.map_err(Problem::from)? {
                 return Ok(true);
             }
         }
