@@ -180,6 +180,9 @@ impl<S: Surroundings> Node<S> {
             }
         }
         if open {
+            // What was switched off while a seat was being taken is not begun.
+            let is_new = |held: &koppla_store::Seat| !self.posts.contains_key(&held.name);
+            let wanted = if seated.held.iter().any(is_new) { self.wanted().await? } else { wanted };
             for held in &seated.held {
                 self.man(held, &wanted).await?;
             }
