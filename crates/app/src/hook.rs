@@ -4,6 +4,7 @@
 //! wrong secret gets the same answer as an unknown path.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use anyhow::Result;
 use axum::Router;
@@ -11,14 +12,20 @@ use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::StatusCode;
 use axum::routing::post;
+use koppla_store::{ConnectionState, Store};
+use koppla_sync::{Account, Engine};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::node::Engines;
 use crate::problem::Problem;
+use crate::setup;
 
 /// Longest notice; a real one is under a hundred bytes.
 const LONGEST: usize = 4 * 1024;
+
+/// Longest secret that is looked for.
+const LONGEST_SECRET: usize = 128;
 
 /// A listening server.
 pub(crate) struct Hooks {
@@ -41,7 +48,7 @@ impl Hooks {
 /// Listens until told to stop.
 pub(crate) async fn serve(
     address: SocketAddr,
-    engines: Engines,
+    (store, engines): (Store, Engines),
     stop: CancellationToken,
 ) -> Result<Hooks> {
     if !address.ip().is_loopback() {
@@ -59,20 +66,38 @@ pub(crate) async fn serve(
     let router = Router::new()
         .route("/notice/{secret}", post(notice))
         .layer(DefaultBodyLimit::max(LONGEST))
-        .with_state(engines);
+        .with_state(Desk { engines, store });
     let server =
         axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
     Ok(Hooks { address, task: tokio::spawn(async move { server.await }) })
 }
 
-async fn notice(
-    State(engines): State<Engines>,
-    Path(secret): Path<String>,
-    body: Bytes,
-) -> StatusCode {
-    let Some(engine) = engines.all().into_iter().find(|engine| engine.owns_notice(&secret)) else {
-        return StatusCode::NOT_FOUND;
-    };
+/// Where notices are noted.
+#[derive(Clone)]
+struct Desk {
+    engines: Engines,
+    store: Store,
+}
+
+impl Desk {
+    /// The engine of a secret's connection. Where another node works for it, one that only writes
+    /// the hint into the ledger, which that node reads every few seconds.
+    async fn engine(&self, secret: &str) -> Option<Arc<Engine>> {
+        let here = self.engines.all().into_iter().find(|engine| engine.owns_notice(secret));
+        if here.is_some() || secret.len() > LONGEST_SECRET {
+            return here;
+        }
+        let connections = self.store.connections().await.ok()?;
+        let owner = connections.iter().find(|one| {
+            one.state == ConnectionState::Active
+                && Account::of(one).is_ok_and(|account| account.owns_notice(secret))
+        })?;
+        setup::engine(&self.store, owner).ok()
+    }
+}
+
+async fn notice(State(desk): State<Desk>, Path(secret): Path<String>, body: Bytes) -> StatusCode {
+    let Some(engine) = desk.engine(&secret).await else { return StatusCode::NOT_FOUND };
     if let Err(error) = engine.noticed(&body).await {
         tracing::warn!(
             connection.id = engine.id(),

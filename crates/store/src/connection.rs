@@ -76,6 +76,32 @@ impl Write for Save {
     }
 }
 
+/// Changes what was learned alone: settings may be changed meanwhile.
+pub(crate) struct SaveFacts {
+    pub(crate) id: String,
+    pub(crate) facts: String,
+}
+
+impl Write for SaveFacts {
+    type Output = ();
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            sqlx::query::<Any>("UPDATE connection SET facts = $1 WHERE id = $2")
+                .bind(&self.facts)
+                .bind(&self.id)
+                .execute(connection)
+                .await
+                .map_err(Error::database("save what was learned"))?;
+            Ok(())
+        })
+    }
+}
+
 /// Changes the state alone.
 pub(crate) struct SetState {
     pub(crate) id: String,

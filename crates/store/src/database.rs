@@ -13,7 +13,7 @@ use crate::backend::Backend;
 use crate::claim::{Claim, ClaimDue, ClaimOne, Claimed, PutBack, Release, ReleaseAll};
 use crate::clock::Clock;
 use crate::commit::Commit;
-use crate::connection::{Connection, ConnectionState, Save, SetState};
+use crate::connection::{Connection, ConnectionState, Save, SaveFacts, SetState};
 use crate::error::Error;
 use crate::incarnation::Touch;
 use crate::lock::ProcessLock;
@@ -216,6 +216,11 @@ impl Store {
     /// Adds or replaces a connection.
     pub async fn save_connection(&self, connection: Connection) -> Result<(), Error> {
         self.writer.write(Save(connection)).pass(self).await
+    }
+
+    /// Saves what was learned of a connection's systems.
+    pub async fn save_facts(&self, id: &str, facts: String) -> Result<(), Error> {
+        self.writer.write(SaveFacts { id: id.to_owned(), facts }).pass(self).await
     }
 
     /// Switches a connection on, off, or to paused with a reason.

@@ -174,6 +174,15 @@ impl Account {
         format!("specter {} at {}", self.erp.account, address.trim_end_matches('/'))
     }
 
+    /// Whether a notice with this secret in its address is for this account; takes the same time for
+    /// every wrong secret of the right length.
+    pub fn owns_notice(&self, secret: &str) -> bool {
+        let Some(callback) = &self.callback else { return false };
+        let (own, given) = (callback.secret.expose().as_bytes(), secret.as_bytes());
+        let differences = own.iter().zip(given).fold(0, |found, (a, b)| found | (a ^ b));
+        own.len() == given.len() && differences == 0
+    }
+
     /// Checks what one member says against the others.
     pub fn validate(&self) -> Result<(), AccountError> {
         let Timing { deadline_ms, settle_ms, .. } = self.timing;

@@ -35,7 +35,8 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     }
     let stop = setup::stop_signal()?;
     let engines = Engines::default();
-    let hooks = hook::serve(arguments.listen, engines.clone(), stop.clone()).await?;
+    let hooks =
+        hook::serve(arguments.listen, (store.clone(), engines.clone()), stop.clone()).await?;
     output
         .line(&format!("Koppla is at work. Change notices arrive at http://{}/.", hooks.address))?;
     let ended = loop {

@@ -81,9 +81,10 @@ impl World {
             config("specter.db"),
         )
         .await?;
-        let hooks = hook::serve(([127, 0, 0, 1], 0).into(), engines.clone(), stop.clone()).await?;
         let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
         let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(Problem::from)?;
+        let desk = (store.clone(), engines.clone());
+        let hooks = hook::serve(([127, 0, 0, 1], 0).into(), desk, stop.clone()).await?;
         let account = account(&shop, &specter, &hooks);
         let connection = connect(&store, &account).await?;
         let engine = setup::engine(&store, &connection)?;
