@@ -97,6 +97,14 @@ impl Koppla {
         self
     }
 
+    /// The same with another value for a flag that `connect` gives.
+    #[must_use]
+    pub fn with_flag(self, flag: &'static str, value: &str) -> Self {
+        let mut changed = self.without_flag(flag);
+        changed.flags.push((flag, value.to_owned()));
+        changed
+    }
+
     /// The same without a flag that `connect` otherwise gives.
     #[must_use]
     pub fn without_flag(mut self, flag: &str) -> Self {

@@ -12,6 +12,9 @@ koppla_testkit::on_each_store!(killed_at_random_instants,);
 const KILLS: u64 = 200;
 /// On a server, where a process takes longer to begin.
 const KILLS_ON_A_SERVER: u64 = 60;
+/// The chance of each kind of lost answer: small enough that no order fails so often in a row that its
+/// pause outlasts the test.
+const LOST: f64 = 0.01;
 /// Orders that wait at the start.
 const WAITING: u64 = 20;
 /// Most new orders during one life of the process.
@@ -28,7 +31,7 @@ async fn killed_at_random_instants(place: Place) {
         (&world.sandboxes.specter, "newOrderSubmit"),
         (&world.sandboxes.shop, "Order.set"),
     ] {
-        lose_answers(control, action, 0.03, &mut draw).await;
+        lose_answers(control, action, LOST, &mut draw).await;
     }
     let mut placed = place_more(&world, 0, WAITING).await;
     let lives = Lives::new(&world.koppla, &world.sandboxes).await;

@@ -24,7 +24,11 @@ impl World {
         calibrated: bool,
     ) -> Self {
         let sandboxes = Sandboxes::start(standard_shop(), specter).await;
-        let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes).at(place);
+        // On a busy machine no answer may count as lost that is not.
+        let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes)
+            .with_flag("--deadline-ms", "20000")
+            .with_flag("--settle-ms", "1000")
+            .at(place);
         Self::connect(sandboxes, koppla, settings, calibrated).await
     }
 

@@ -8,10 +8,10 @@ use jiff::{SignedDuration, Timestamp};
 use koppla_testkit::{LONG, note, wait_for};
 use serde_json::{Value, json};
 
-use super::town::Town;
+use super::town::{CALL_LIMIT_MS, Town};
 
-/// The limit of a call that the test kit connects with, and 15 seconds (docs/postgresql.md).
-const LEASE: SignedDuration = SignedDuration::from_secs(2 + 15);
+/// The limit of a call and 15 seconds (docs/postgresql.md).
+const LEASE: SignedDuration = SignedDuration::from_millis(CALL_LIMIT_MS + 15_000);
 /// Between two looks of a node at what is free.
 const TICK: SignedDuration = SignedDuration::from_secs(2);
 /// What a busy machine may add.

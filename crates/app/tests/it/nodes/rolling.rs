@@ -13,10 +13,9 @@ use super::town::Town;
 const LINKS: u64 = 6;
 /// Orders that may be on their way before the next ones are placed.
 const AHEAD: u64 = 12;
-/// The longest that a node may take to end: what is in flight is answered within a call's limit of
-/// two seconds.
+/// The longest that a node may take to end: what is in flight is answered at once.
 const POLITE: SignedDuration = SignedDuration::from_secs(10);
-/// The longest that an order may wait, on a busy machine: far less than a lease of 17 seconds.
+/// The longest that an order may wait, on a busy machine: far less than a lease of 20 seconds.
 const PAUSE: SignedDuration = SignedDuration::from_secs(12);
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,6 +11,8 @@ use serde_json::{Value, json};
 
 /// Links connected at the same time.
 const AT_ONCE: usize = 4;
+/// Limit of a call in milliseconds: long enough for a busy machine.
+pub(super) const CALL_LIMIT_MS: i64 = 5_000;
 /// Buyers of one shop, so that most orders do not wait for another one of the same buyer.
 const BUYERS: u64 = 40;
 
@@ -40,7 +42,7 @@ impl Town {
                 account: 7_001 + number,
             })
             .collect();
-        let sandboxes = Sandboxes::start(shops(&links), accounts(&links, switches)).await;
+        let sandboxes = Sandboxes::start(shops(&links), accounts(&links, &switches)).await;
         let koppla = Koppla::new(env!("CARGO_BIN_EXE_koppla"), &sandboxes).at(place);
         for some in links.chunks(AT_ONCE) {
             join_all(some.iter().map(|link| connect(&koppla, link, flags))).await;
@@ -158,6 +160,8 @@ async fn connect(koppla: &Koppla, link: &Link, flags: &[&str]) {
     let token = token(link.shop);
     let mut arguments = vec!["--name", &link.name, "--shop", &shop, "--shop-token", &token];
     arguments.extend(["--specter-account", &account, "--specter-calls", "2", "--shop-calls", "2"]);
+    let limit = CALL_LIMIT_MS.to_string();
+    arguments.extend(["--deadline-ms", &limit]);
     arguments.extend(flags);
     koppla.connect(&arguments).await.fine();
 }
@@ -176,7 +180,7 @@ fn shops(links: &[Link]) -> Value {
     json!({"shops": links.iter().map(shop).collect::<Vec<_>>()})
 }
 
-fn accounts(links: &[Link], switches: Value) -> Value {
+fn accounts(links: &[Link], switches: &Value) -> Value {
     let account = |link: &Link| {
         let mut account = standard_specter()["accounts"][0].take();
         account["sbmId"] = link.account.into();
