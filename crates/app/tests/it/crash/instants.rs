@@ -65,7 +65,7 @@ async fn place_more(world: &World, first: u64, count: u64) -> u64 {
 pub(super) struct Lives<'a> {
     koppla: &'a Koppla,
     specter: &'a Control,
-    /// How long the program takes to start, on this machine as busy as it is.
+    /// How long the program takes to begin to work, on this machine as busy as it is.
     start: Duration,
 }
 
@@ -73,7 +73,8 @@ impl<'a> Lives<'a> {
     pub(super) async fn new(koppla: &'a Koppla, sandboxes: &'a Sandboxes) -> Self {
         let start = Instant::now();
         koppla.run(&["status"]).await.fine();
-        Self { koppla, specter: &sandboxes.specter, start: start.elapsed() }
+        // A worker opens the ledger and looks at the shop besides.
+        Self { koppla, specter: &sandboxes.specter, start: 3 * start.elapsed() }
     }
 
     /// Starts the program and kills it, in every other turn at an instant after its start, else at
@@ -89,7 +90,8 @@ impl<'a> Lives<'a> {
         self.specter.delete("calls").await.expect("the list can be emptied");
         let running = self.koppla.start(arguments);
         // There may be nothing to send.
-        self.specter.get("calls?limit=1&wait_ms=300").await.expect("the calls are listed");
+        let calls = format!("calls?limit=1&wait_ms={}", 200 + self.start.as_millis());
+        self.specter.get(&calls).await.expect("the calls are listed");
         running.kill_after(life).await;
         self.koppla.place().let_leases_run_out().await;
     }
