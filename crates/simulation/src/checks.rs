@@ -18,7 +18,7 @@ const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(20);
 /// Every record is in a state that names who acts next (I4).
 pub(crate) fn inspect(stage: &Stage) -> Result<()> {
     let latest = stage.sim.wall_time().checked_add(LONGEST_PAUSE)?;
-    // Until a clock that was set back has caught up, what was due before is due later.
+    // The time that stands there may be of before the clock was set back; it puts nothing off.
     let latest = latest.checked_add(stage.sim.stepped().abs())?;
     for plan in &stage.plan.connections {
         for record in stage.ledger.records(&plan.id, Entity::Order)? {

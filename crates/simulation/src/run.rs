@@ -177,11 +177,10 @@ impl Play {
         self.stormy = false;
         self.stage.network.set_weather(Weather::default());
         *held(&self.perils) = Perils::default();
-        let stepped = u64::try_from(self.sim.stepped().abs().as_micros()).unwrap_or(0);
-        let back = self.sim.stepped() < SignedDuration::ZERO;
-        let patience =
-            u64::try_from(PATIENCE.as_micros()).unwrap_or(0) + if back { stepped } else { 0 };
+        let patience = u64::try_from(PATIENCE.as_micros()).unwrap_or(0);
         let end = self.sim.elapsed() + patience;
+        // Whatever was changed last, and told to nobody, is seen by a poll.
+        self.pass(self.stage.plan.poll * 2 + self.stage.plan.deadline)?;
         let mut what = None;
         while !self.is_over() && self.sim.elapsed() < end {
             self.pass(Duration::from_secs(10))?;

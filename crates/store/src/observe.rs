@@ -117,7 +117,8 @@ impl Write for WakeAll {
     }
 }
 
-/// Makes due now what is due later than anything ever is: the clock was set back.
+/// Makes due now what is due later than anything ever is: the clock was set back. How long a create
+/// has been in doubt is then not known, so that its settle time begins again.
 pub(crate) struct BringForward {
     pub(crate) connection: String,
     pub(crate) entity: Entity,
@@ -134,7 +135,8 @@ impl Write for BringForward {
     ) -> BoxFuture<'a, Result<u64, Error>> {
         Box::pin(async move {
             let done = sqlx::query::<Any>(
-                "UPDATE record SET due_at = $1
+                "UPDATE record SET due_at = $1,
+                    open_at = CASE WHEN open_at > $1 THEN $1 ELSE open_at END
                  WHERE connection = $2 AND entity = $3 AND state IN ('due', 'in_doubt')
                    AND due_at > $4",
             )

@@ -180,8 +180,7 @@ impl Engine {
     /// Reads who holds which customer lane from the ledger; once, before the first run.
     pub(crate) async fn close_open_lanes(&self) -> Result<(), Error> {
         for (lanes, at) in self.store.open_lanes(&self.id).await? {
-            let until = at.checked_add(self.timing().settle()).unwrap_or(Timestamp::MAX);
-            self.lanes.close(&lanes, until);
+            self.lanes.close(&lanes, at, self.timing().settle());
         }
         Ok(())
     }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use sha2::{Digest, Sha256};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
@@ -20,7 +20,25 @@ pub(crate) struct Lanes {
 #[derive(Default)]
 struct State {
     locks: HashMap<String, Arc<Mutex<()>>>,
-    closed: HashMap<String, Timestamp>,
+    closed: HashMap<String, Closed>,
+}
+
+/// How long a lane is closed.
+#[derive(Clone, Copy)]
+struct Closed {
+    from: Timestamp,
+    until: Timestamp,
+}
+
+impl Closed {
+    /// What counts now: after the clock was set back the time begins again.
+    fn at(self, now: Timestamp) -> Self {
+        if now >= self.from {
+            return self;
+        }
+        let span = self.until.duration_since(self.from);
+        Self { from: now, until: now.checked_add(span).unwrap_or(Timestamp::MAX) }
+    }
 }
 
 /// The right to pass; ends when dropped.
@@ -55,19 +73,25 @@ impl Lanes {
             guards.push(lock.lock_owned().await);
         }
         let mut state = self.state();
-        state.closed.retain(|_, until| *until > now);
-        match names.iter().filter_map(|name| state.closed.get(name)).max() {
-            Some(until) => Entry::Closed(*until),
+        state.closed.retain(|_, closed| {
+            *closed = closed.at(now);
+            closed.until > now
+        });
+        match names.iter().filter_map(|name| state.closed.get(name)).map(|one| one.until).max() {
+            Some(until) => Entry::Closed(until),
             None => Entry::Open(Passage { _guards: guards }),
         }
     }
 
-    /// Keeps the lanes closed until then, also after the passage has ended.
-    pub(crate) fn close(&self, names: &[String], until: Timestamp) {
+    /// Keeps the lanes closed for that time from then on, also after the passage has ended.
+    pub(crate) fn close(&self, names: &[String], from: Timestamp, time: SignedDuration) {
+        let closed = Closed { from, until: from.checked_add(time).unwrap_or(Timestamp::MAX) };
         let mut state = self.state();
         for name in names {
-            let entry = state.closed.entry(name.clone()).or_insert(until);
-            *entry = until.max(*entry);
+            let entry = state.closed.entry(name.clone()).or_insert(closed);
+            if entry.until < closed.until {
+                *entry = closed;
+            }
         }
     }
 
@@ -123,10 +147,22 @@ mod tests {
     async fn a_create_of_unknown_outcome_keeps_its_lane_closed() {
         let lanes = Lanes::default();
         let lane = names(&["email:a"]);
-        let until = Timestamp::from_second(60).unwrap();
-        lanes.close(&lane, until);
-        let early = lanes.enter(&lane, Timestamp::from_second(59).unwrap()).await;
-        assert!(matches!(early, Entry::Closed(at) if at == until));
-        assert!(matches!(lanes.enter(&lane, until).await, Entry::Open(_)));
+        let second = |second| Timestamp::from_second(second).unwrap();
+        lanes.close(&lane, second(0), SignedDuration::from_secs(60));
+        let early = lanes.enter(&lane, second(59)).await;
+        assert!(matches!(early, Entry::Closed(until) if until == second(60)));
+        assert!(matches!(lanes.enter(&lane, second(60)).await, Entry::Open(_)));
+    }
+
+    /// I16: no longer closed than meant, and no shorter.
+    #[tokio::test]
+    async fn after_the_clock_was_set_back_the_time_begins_again() {
+        let lanes = Lanes::default();
+        let lane = names(&["email:a"]);
+        let second = |second| Timestamp::from_second(second).unwrap();
+        lanes.close(&lane, second(100_000), SignedDuration::from_secs(60));
+        let back = lanes.enter(&lane, second(1_000)).await;
+        assert!(matches!(back, Entry::Closed(until) if until == second(1_060)));
+        assert!(matches!(lanes.enter(&lane, second(1_060)).await, Entry::Open(_)));
     }
 }

@@ -108,7 +108,7 @@ impl Run<'_> {
         response: String,
         names: &[String],
     ) -> Result<Option<String>, Error> {
-        let number = open.number;
+        let (number, at) = (open.number, open.at);
         let settled = open.at.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
         let change = RecordChange {
             state: Some((State::InDoubt, settled)),
@@ -117,7 +117,7 @@ impl Run<'_> {
             open: Some(Some(open)),
             ..self.seen()
         };
-        self.engine.lanes().close(names, settled);
+        self.engine.lanes().close(names, at, self.engine.timing().settle());
         let resolution = self.resolution(AttemptOutcome::InDoubt, response);
         self.commit(change, vec![Step::Resolve { number, resolution }], Lease::Release).await?;
         Ok(None)

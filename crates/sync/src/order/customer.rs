@@ -57,8 +57,9 @@ impl Run<'_> {
         };
         if result == AttemptOutcome::InDoubt {
             let now = self.engine.now();
-            let settled = now.checked_add(self.engine.timing().settle()).unwrap_or(Timestamp::MAX);
-            self.engine.lanes().close(names, settled);
+            let settle = self.engine.timing().settle();
+            self.engine.lanes().close(names, now, settle);
+            let settled = now.checked_add(settle).unwrap_or(Timestamp::MAX);
             change.state = Some((self.resting(), settled));
         }
         let change = RecordChange { attempts: Some(self.attempts), ..change };
