@@ -51,7 +51,7 @@ impl Run<'_> {
                 self.engine.lanes().open(names);
                 Ok(Some(erp_id))
             }
-            Err(Error::Store(koppla_store::Error::LeaseLost)) => {
+            Err(Error::Store(lost)) if self.is_overtaken_by(&lost) => {
                 let attempt = NewAttempt {
                     number,
                     action: LATE_ANSWER,
@@ -79,6 +79,15 @@ impl Run<'_> {
                 self.exists(composition, reason, steps, names).await
             }
             Err(error) => Err(error),
+        }
+    }
+
+    /// Another worker has the order by now; it may have linked another number to it already.
+    fn is_overtaken_by(&self, error: &koppla_store::Error) -> bool {
+        match error {
+            koppla_store::Error::LeaseLost => true,
+            koppla_store::Error::LinkTaken { shop_id, .. } => *shop_id == self.claimed.claim.id.key,
+            _ => false,
         }
     }
 
