@@ -8,6 +8,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use secrecy::SecretString;
 
 pub(crate) mod http;
@@ -41,6 +42,8 @@ pub struct HttpResponse {
     pub status: u16,
     /// The `Retry-After` header, where it is given in seconds.
     pub retry_after: Option<Duration>,
+    /// The `Date` header: what the shop's clock showed, in whole seconds.
+    pub date: Option<Timestamp>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -50,6 +53,7 @@ impl fmt::Debug for HttpResponse {
         f.debug_struct("HttpResponse")
             .field("status", &self.status)
             .field("retry_after", &self.retry_after)
+            .field("date", &self.date)
             .field("bytes", &self.body.len())
             .finish_non_exhaustive()
     }

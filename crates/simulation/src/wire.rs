@@ -64,9 +64,12 @@ impl abicart::Transport for Wire {
         let wire = request("POST", path, query, sent.body);
         let waiting = self.network.send(&self.life, Target::Shop(self.shop), wire);
         Box::pin(async move {
-            match waiting.await {
+            let outcome = waiting.await;
+            let ahead = self.network.witness.shop_offset(self.shop);
+            let date = self.network.sim.true_time().checked_add(ahead).ok();
+            match outcome {
                 Outcome::Answer(status, retry_after, body, true) => {
-                    Ok(abicart::HttpResponse { status, retry_after, body })
+                    Ok(abicart::HttpResponse { status, retry_after, date, body })
                 }
                 Outcome::NotSent => Err(TransportError::NotSent("scripted".into())),
                 Outcome::Lost | Outcome::Answer(..) => {

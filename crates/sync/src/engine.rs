@@ -18,6 +18,7 @@ use crate::gate::{Class, Gates};
 use crate::lane::Lanes;
 use crate::remote::Trouble;
 use crate::seat::Seat;
+use crate::stamp::ShopTime;
 use crate::sweep::Sweeps;
 use crate::{client, erp::Erp, shop::Shop};
 
@@ -30,9 +31,6 @@ const CHECKED: SignedDuration = SignedDuration::from_secs(5);
 
 /// Nothing is put off for longer, be it for a failure or because a remote asks for it.
 const HORIZON: SignedDuration = SignedDuration::from_hours(2);
-
-/// How old a stamp must be before nothing more can come under it.
-const FRESH: SignedDuration = SignedDuration::from_secs(2);
 
 /// One connection at work. Clones of the `Arc` that holds it share everything.
 pub struct Engine {
@@ -107,7 +105,8 @@ impl Engine {
         let settings = Settings::from_toml(&connection.settings).map_err(|error| {
             Error::Settings { connection: connection.id.clone(), reason: error.to_string() }
         })?;
-        let shop = Shop::new(&shop, gates.shop(&account, &clock), account.pace.shop);
+        let time = ShopTime::new(Arc::clone(&clock));
+        let shop = Shop::new(&shop, gates.shop(&account, &clock), time, account.pace.shop);
         let (way, lanes) = gates.erp(&account, &clock);
         Ok(Arc::new(Self {
             id: connection.id.clone(),
@@ -252,17 +251,6 @@ impl Engine {
     /// Remembers numbers that are in the ERP.
     pub(crate) fn know_exported(&self, numbers: impl IntoIterator<Item = String>) {
         self.shared().exported.extend(numbers);
-    }
-
-    /// The stamp of what was read, as it is kept. The shop's stamps count whole seconds, so another
-    /// change may follow under the same stamp: a fresh one is kept as unlike any stamp, and the next
-    /// look at the shop reads once more.
-    pub(crate) fn stamp_to_keep(&self, stamp: Option<String>) -> Option<String> {
-        let fresh = |at: Timestamp| self.now().duration_since(at).abs() < FRESH;
-        stamp.map(|stamp| match stamp.parse() {
-            Ok(at) if fresh(at) => format!("{stamp} or later"),
-            _ => stamp,
-        })
     }
 
     /// Notes that the runs of these claims were stopped: the ledger failed them, or the seat.

@@ -25,6 +25,7 @@ mod remote;
 mod retry;
 mod seat;
 mod shop;
+mod stamp;
 mod sweep;
 mod watch;
 

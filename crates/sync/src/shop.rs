@@ -13,10 +13,12 @@ use crate::gate::{Class, PacedShop, Way};
 use crate::map;
 use crate::order::source::Read;
 use crate::remote::{Trouble, chain};
+use crate::stamp::ShopTime;
 
 /// The shop's client with its pace (abicart-api §1.7).
 pub(crate) struct Shop {
     way: Arc<Way>,
+    time: Arc<ShopTime>,
     orders: Client,
     articles: Client,
 }
@@ -28,13 +30,14 @@ pub(crate) struct Written {
 }
 
 impl Shop {
-    pub(crate) fn new(client: &Client, way: Arc<Way>, at_once: usize) -> Self {
+    pub(crate) fn new(client: &Client, way: Arc<Way>, time: ShopTime, at_once: usize) -> Self {
+        let time = Arc::new(time);
         let paced = |class| {
-            let way = Arc::clone(&way);
-            let client = client.with_layer(|wire| Arc::new(PacedShop { wire, way, class }));
+            let (way, time) = (Arc::clone(&way), Arc::clone(&time));
+            let client = client.with_layer(|wire| Arc::new(PacedShop { wire, way, time, class }));
             client.with_calls_at_once(at_once)
         };
-        Self { orders: paced(Class::Order), articles: paced(Class::Article), way }
+        Self { orders: paced(Class::Order), articles: paced(Class::Article), way, time }
     }
 
     /// The client for work of this class.
@@ -43,6 +46,11 @@ impl Shop {
             Class::Order => &self.orders,
             Class::Article => &self.articles,
         }
+    }
+
+    /// The shop's clock beside ours.
+    pub(crate) fn time(&self) -> &ShopTime {
+        &self.time
     }
 
     /// How long the shop still wants to be left alone.

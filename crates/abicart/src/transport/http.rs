@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
+use jiff::fmt::rfc2822;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER};
 use secrecy::ExposeSecret;
 
 use super::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
@@ -77,12 +78,12 @@ impl HttpTransport {
             .await
             .map_err(failure)?;
         let status = response.status().as_u16();
-        let retry_after = response
-            .headers()
-            .get(RETRY_AFTER)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|text| text.trim().parse().ok())
-            .map(Duration::from_secs);
+        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let retry_after =
+            header(RETRY_AFTER).and_then(|text| text.trim().parse().ok()).map(Duration::from_secs);
+        let date = header(DATE)
+            .and_then(|text| rfc2822::parse(text.trim()).ok())
+            .map(|date| date.timestamp());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failure)? {
             if body.len() + chunk.len() > self.max_body {
@@ -91,7 +92,7 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(HttpResponse { status, retry_after, body })
+        Ok(HttpResponse { status, retry_after, date, body })
     }
 }
 

@@ -133,7 +133,7 @@ impl Transport for Wire {
             if lost {
                 return Err(TransportError::Unknown("the answer was lost".into()));
             }
-            Ok(HttpResponse { status: 200, retry_after: None, body })
+            Ok(HttpResponse { status: 200, retry_after: None, date: None, body })
         })
     }
 }

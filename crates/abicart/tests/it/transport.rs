@@ -30,7 +30,7 @@ impl Transport for Gated {
             assert!(request.url.expose_secret().contains("auth=YXV0"));
             assert!(!format!("{request:?}").contains("YXV0"));
             let body = ok(&body, &json!({"uid": body["params"][0]})).to_string().into_bytes();
-            Ok(HttpResponse { status: 200, retry_after: None, body })
+            Ok(HttpResponse { status: 200, retry_after: None, date: None, body })
         })
     }
 }

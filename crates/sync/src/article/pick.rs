@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use abicart::Page;
+use jiff::Timestamp;
 use koppla_domain::article::{Article, ArticleFinding, ArticleStatus, classify};
 use koppla_domain::document::ArticleDocument;
 use koppla_store::{Claimed, Commit, Entity, FailureClass, Lease, RecordChange, State};
@@ -23,17 +24,21 @@ pub(super) struct Item {
 }
 
 impl Engine {
-    /// Decides on every claimed article; those with nothing to send are recorded at once.
+    /// Decides on every claimed article as it was read when the shop was asked then; those with
+    /// nothing to send are recorded at once.
     pub(super) async fn decide_articles(
         &self,
         claimed: Vec<Claimed>,
         page: Page<abicart::Article>,
+        asked: Timestamp,
     ) -> Result<(Vec<Item>, Vec<Item>), Error> {
         let (currency, language) = self.article_words();
+        let keep = |stamp| self.shop().time().to_keep(asked, stamp);
         let articles: Vec<map::article::Seen> = page
             .objects
             .iter()
             .flat_map(|article| map::article::articles(article, &currency, &language))
+            .map(|seen| map::article::Seen { stamp: keep(seen.stamp.clone()), ..seen })
             .collect();
         let findings = self.findings(&articles).await?;
         let mut known: HashMap<String, (map::article::Seen, ArticleFinding)> = articles
@@ -115,7 +120,7 @@ impl Engine {
             failure: Some(blocked),
             reason: Some(reason.map(Reason::stored)),
             name: seen.map(|seen| seen.article.number.clone()),
-            stamp: self.stamp_to_keep(seen.and_then(|seen| seen.stamp.clone())),
+            stamp: seen.and_then(|seen| seen.stamp.clone()),
             ..RecordChange::default()
         };
         let claim = claimed.claim.clone();

@@ -154,6 +154,7 @@ impl Engine {
             .filter_map(|claimed| id(&claimed.claim.id.key))
             .map(|id| id.article)
             .collect();
+        let asked = self.now();
         let page = match self.shop().articles(class, &uids).await {
             Ok(page) => page,
             Err(trouble) => {
@@ -161,7 +162,7 @@ impl Engine {
                 return Err(trouble.into());
             }
         };
-        let (create, update) = self.decide_articles(claimed, page).await?;
+        let (create, update) = self.decide_articles(claimed, page, asked).await?;
         self.send_articles(class, create, Mode::Create).await?;
         self.send_articles(class, update, Mode::Update).await
     }
@@ -218,7 +219,7 @@ impl Engine {
         let mut record = RecordChange {
             attempts: Some(number),
             name: Some(item.document.number.clone()),
-            stamp: self.stamp_to_keep(item.stamp.clone()),
+            stamp: item.stamp.clone(),
             ..RecordChange::default()
         };
         let (outcome, response) = match result {

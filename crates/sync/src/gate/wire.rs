@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::gate::{Class, Gate, UnderWay, Way};
 use crate::remote::Trouble;
+use crate::stamp::ShopTime;
 
 const TOO_MANY_REQUESTS: u16 = 429;
 const UNAVAILABLE: u16 = 503;
@@ -13,6 +14,7 @@ const UNAVAILABLE: u16 = 503;
 pub(crate) struct PacedShop {
     pub(crate) wire: Arc<dyn abicart::Transport>,
     pub(crate) way: Arc<Way>,
+    pub(crate) time: Arc<ShopTime>,
     pub(crate) class: Class,
 }
 
@@ -35,12 +37,14 @@ impl abicart::Transport for PacedShop {
                     return Ok(abicart::HttpResponse {
                         status: TOO_MANY_REQUESTS,
                         retry_after: pause(&trouble),
+                        date: None,
                         body: Vec::new(),
                     });
                 }
             };
             let call = self.way.begin();
             let mut response = self.wire.send(request).await?;
+            response.date.into_iter().for_each(|date| self.time.told(date));
             response.retry_after = judge(&self.way, &call, response.status, response.retry_after);
             Ok(response)
         })

@@ -142,7 +142,7 @@ impl Run<'_> {
                     state: Some((State::Done, self.engine.now())),
                     failure: Some(None),
                     reason: Some(None),
-                    stamp: self.engine.stamp_to_keep(written.stamp),
+                    stamp: self.engine.shop().time().to_keep(armed_at, written.stamp),
                     ..self.seen()
                 };
                 (AttemptOutcome::Ok, number.to_owned(), change)
@@ -226,7 +226,7 @@ impl Run<'_> {
         let order = self.order();
         RecordChange {
             name: order.map(|order| order.number.clone()),
-            stamp: self.engine.stamp_to_keep(self.stamp.clone()),
+            stamp: self.stamp.clone(),
             // An order that a person linked: what is seen now is what later changes are told from.
             applied: order.filter(|_| self.linked.is_some() && self.applied.is_none()).map(content),
             figures: order

@@ -12,7 +12,7 @@ use crate::remote::Trouble;
 /// An order as the shop shows it now.
 pub(crate) struct Seen {
     pub(crate) source: Source,
-    /// The shop's change stamp, where it tells one.
+    /// The shop's change stamp as it is kept, where it tells one.
     pub(crate) stamp: Option<String>,
 }
 
@@ -23,6 +23,7 @@ pub(super) async fn read(
 ) -> Result<Vec<(Claimed, Seen)>, Error> {
     let uids: Vec<u64> =
         claimed.iter().filter_map(|claimed| claimed.claim.id.key.parse().ok()).collect();
+    let asked = engine.now();
     let found = match engine.shop().orders(&uids).await {
         Ok(found) => found,
         Err(trouble) => {
@@ -52,6 +53,9 @@ pub(super) async fn read(
                 }
             },
         });
+    }
+    for (_, seen) in &mut seen {
+        seen.stamp = engine.shop().time().to_keep(asked, seen.stamp.take());
     }
     Ok(seen)
 }

@@ -10,33 +10,55 @@ use koppla_sandbox::system::{ControlRequest, Request, System};
 use koppla_store::{Clock, Connection, ConnectionState, Store};
 use koppla_sync::Engine;
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 
 use crate::world::{SHOP, TOKEN, account, shop_client, specter_client};
 
 /// A clock that stands still unless it is set; whoever sleeps by it does so until he is woken.
 #[derive(Default)]
-pub(crate) struct ManualClock(AtomicI64);
+pub(crate) struct ManualClock {
+    seconds: AtomicI64,
+    alarm: Arc<Notify>,
+    sleeps: Mutex<Vec<Duration>>,
+}
 
 impl ManualClock {
     /// Sets it, in seconds since 1970.
     pub(crate) fn set(&self, seconds: i64) {
-        self.0.store(seconds, Ordering::SeqCst);
+        self.seconds.store(seconds, Ordering::SeqCst);
+    }
+
+    /// Wakes all who sleep.
+    pub(crate) fn wake(&self) {
+        self.alarm.notify_waiters();
+    }
+
+    /// Whether anybody has gone to sleep for so long.
+    pub(crate) fn slept(&self, duration: Duration) -> bool {
+        self.sleeps.lock().unwrap().contains(&duration)
     }
 }
 
 impl Clock for ManualClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_second(self.0.load(Ordering::SeqCst)).unwrap()
+        Timestamp::from_second(self.seconds.load(Ordering::SeqCst)).unwrap()
     }
 
-    fn sleep(&self, _: Duration) -> futures_util::future::BoxFuture<'static, ()> {
-        Box::pin(std::future::pending())
+    fn sleep(&self, duration: Duration) -> futures_util::future::BoxFuture<'static, ()> {
+        let woken = Arc::clone(&self.alarm).notified_owned();
+        self.sleeps.lock().unwrap().push(duration);
+        Box::pin(woken)
     }
 }
 
 /// Answers the shop's calls; `None` when the answer is lost.
 pub(crate) trait Wire: Send + Sync + 'static {
     fn call(&self, request: &Value) -> Option<Value>;
+
+    /// What the shop's clock shows, if its answers tell.
+    fn date(&self) -> Option<Timestamp> {
+        None
+    }
 }
 
 struct Plug<W>(Arc<W>);
@@ -47,11 +69,27 @@ impl<W: Wire> abicart::Transport for Plug<W> {
         request: abicart::HttpRequest,
     ) -> abicart::BoxFuture<'_, Result<abicart::HttpResponse, abicart::TransportError>> {
         let answer = self.0.call(&serde_json::from_slice(&request.body).unwrap());
+        let date = self.0.date();
         Box::pin(async move {
             let answer = answer.ok_or(abicart::TransportError::Unknown("lost".into()))?;
             let body = answer.to_string().into_bytes();
-            Ok(abicart::HttpResponse { status: 200, retry_after: None, body })
+            Ok(abicart::HttpResponse { status: 200, retry_after: None, date, body })
         })
+    }
+}
+
+/// Specter that cannot be reached.
+struct Nobody;
+
+impl specter::transport::Transport for Nobody {
+    fn send(
+        &self,
+        _: specter::transport::HttpRequest,
+    ) -> specter::transport::BoxFuture<
+        '_,
+        Result<specter::transport::HttpResponse, specter::transport::TransportError>,
+    > {
+        Box::pin(async { Err(specter::transport::TransportError::NotSent("nobody".into())) })
     }
 }
 
@@ -59,15 +97,17 @@ impl<W: Wire> abicart::Transport for Plug<W> {
 pub(crate) struct Desk {
     shop: Mutex<ShopSystem>,
     query: String,
+    pub(crate) clock: Arc<ManualClock>,
 }
 
 impl Desk {
-    /// An empty shop.
-    pub(crate) fn new() -> Self {
+    /// An empty shop with these switches.
+    pub(crate) fn new(clock: &Arc<ManualClock>, switches: &Value) -> Self {
         let shop = Mutex::new(ShopSystem::new());
         let query = format!("webshop={SHOP}&auth={TOKEN}");
-        let desk = Self { shop, query };
+        let desk = Self { shop, query, clock: Arc::clone(clock) };
         desk.control("POST", &["seed"], json!({"uid": SHOP, "tokens": [TOKEN]}), 0);
+        desk.control("PATCH", &["switches"], switches.clone(), 0);
         desk
     }
 
@@ -116,6 +156,15 @@ impl Desk {
 
     /// A program that has just started to work on the connection.
     pub(crate) fn engine(
+        store: &Store,
+        connection: &Connection,
+        wire: Arc<impl Wire>,
+    ) -> Arc<Engine> {
+        Self::engine_with(store, connection, wire, Nobody)
+    }
+
+    /// The same, with a Specter.
+    pub(crate) fn engine_with(
         store: &Store,
         connection: &Connection,
         wire: Arc<impl Wire>,

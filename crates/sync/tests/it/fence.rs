@@ -1,19 +1,21 @@
-//! I10: a worker that stood still while another took its order over records nothing and sends
-//! nothing more.
+//! I10: a worker that stood still while another took its order over sends nothing more, and records
+//! nothing but what only it can know: the answer to a create that had left (I1).
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use koppla_sandbox::specter::Specter;
-use koppla_store::{Entity, RecordId, State, Store};
-use koppla_sync::Engine;
+use koppla_store::{Entity, Record, RecordId, State, Store};
+use koppla_sync::{DuplicateRule, Engine, Settlement};
 use koppla_testkit::{LONG, Place, wait_for};
 use serde_json::{Value, json};
 use specter::transport::{BoxFuture, HttpRequest, HttpResponse, Transport, TransportError};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::{Desk, ManualClock, Wire};
-use crate::world::{Call, Fate, Script, SpecterWire};
+use crate::world::{Call, Fate, Script, SpecterWire, control};
 
 const START: i64 = 1_770_000_000;
 
@@ -93,13 +95,35 @@ struct Scene {
     _place: Place,
 }
 
+/// Workers at work.
+struct Runs {
+    stop: CancellationToken,
+    tasks: Vec<JoinHandle<Result<(), koppla_sync::Error>>>,
+}
+
+impl Runs {
+    fn begin(&mut self, worker: &Worker) {
+        let (engine, stop) = (Arc::clone(&worker.engine), self.stop.clone());
+        self.tasks.push(tokio::spawn(async move { engine.work_orders(&stop).await }));
+    }
+
+    async fn end(self) {
+        self.stop.cancel();
+        for task in self.tasks {
+            task.await.unwrap().unwrap();
+        }
+    }
+}
+
 impl Scene {
     async fn new() -> Self {
+        // A server keeps its leases by its own clock, which no test sets.
         let place = Place::sqlite();
         let clock = Arc::new(ManualClock::default());
-        clock.set(START);
+        // What comes before leaves no trace in the pace.
+        clock.set(START - 60);
         let store = Store::open(place.url(), Arc::clone(&clock) as _).await.unwrap();
-        let desk = Arc::new(Desk::new());
+        let desk = Arc::new(Desk::new(&clock, &json!({})));
         let mug = json!({"articleNumber": "MUGG", "name": "Mugg", "price": 100, "vatRate": 0.25});
         desk.control("POST", &["articles"], mug, START);
         let connection = Desk::connection(&store, "prov", "").await;
@@ -118,7 +142,7 @@ impl Scene {
         let (halted, go) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
         let wire =
             Halting { inner, action, after, halted: Arc::clone(&halted), go: Arc::clone(&go) };
-        let engine = Desk::engine(&self.store, &self.connection, Arc::clone(&shop), wire);
+        let engine = Desk::engine_with(&self.store, &self.connection, Arc::clone(&shop), wire);
         Worker { engine, shop, erp, halted, go }
     }
 
@@ -136,55 +160,154 @@ impl Scene {
         self.desk.control("POST", &["orders"], order, START);
     }
 
-    async fn record(&self) -> koppla_store::Record {
-        let id = RecordId::new("prov", Entity::Order, "900");
-        self.store.record(&id).await.unwrap().unwrap()
+    async fn record(&self) -> Record {
+        self.store.record(&order()).await.unwrap().unwrap()
     }
 
-    /// The first worker stands still at an action; the second one takes over when the lease is
-    /// over and brings the order to `rest`; then the first one goes on.
-    async fn take_over(&self, action: &'static str, after: bool, rest: State) -> [Worker; 2] {
-        let workers = [self.worker(action, after), self.worker("none", false)];
-        let [first, second] = &workers;
-        second.engine.make_service_articles().await.unwrap();
+    async fn attempts(&self) -> Vec<String> {
+        let attempts = self.store.attempts(&order()).await.unwrap();
+        attempts.into_iter().map(|attempt| attempt.action).collect()
+    }
+
+    /// The numbers of the order in Specter.
+    fn numbers(&self) -> Vec<String> {
+        let shown = control(&self.specter, "GET", &["orders"], Value::Null);
+        let orders = shown["orders"].as_array().unwrap().iter();
+        let ours = orders.filter(|order| !order.to_string().contains("KOPPLA-TEST"));
+        ours.map(|order| order["orderNo"].to_string()).collect()
+    }
+
+    async fn rests(&self, state: State) {
+        wait_for(LONG, state.as_str(), async || {
+            let record = self.record().await;
+            record.state == state && self.store.in_hand("prov", Entity::Order).await.unwrap() == 0
+        })
+        .await;
+    }
+
+    /// The first worker stands still at its action; the second one takes over when lease and settle
+    /// time are over.
+    async fn take_over(&self, first: &Worker, second: &Worker) -> Runs {
+        self.clock.set(START);
         second.engine.look().await.unwrap();
         while second.engine.article_batch().await.unwrap() > 0 {}
         self.place();
         second.engine.look().await.unwrap();
         second.forget();
-        let stop = CancellationToken::new();
-        let work = |engine: &Arc<Engine>| {
-            let (engine, stop) = (Arc::clone(engine), stop.clone());
-            tokio::spawn(async move { engine.work_orders(&stop).await })
-        };
-        let one = work(&first.engine);
+        let mut runs = Runs { stop: CancellationToken::new(), tasks: Vec::new() };
+        runs.begin(first);
         first.halted.acquire().await.unwrap().forget();
         self.clock.set(START + 6 * 60);
-        let two = work(&second.engine);
-        wait_for(LONG, "the second worker's end", async || {
-            let record = self.record().await;
-            record.state == rest && self.store.in_hand("prov", Entity::Order).await.unwrap() == 0
-        })
-        .await;
-        first.go.add_permits(1);
-        stop.cancel();
-        one.await.unwrap().unwrap();
-        two.await.unwrap().unwrap();
-        workers
+        runs.begin(second);
+        runs
     }
 }
 
+fn order() -> RecordId {
+    RecordId::new("prov", Entity::Order, "900")
+}
+
 #[tokio::test]
-async fn a_worker_that_was_overtaken_before_the_create_sends_and_records_nothing() {
-    for after in [false, true] {
-        let scene = Scene::new().await;
-        let [first, second] = scene.take_over("newCustomerSubmit", after, State::Done).await;
-        assert_eq!(first.wrote(), ["newCustomerSubmit"], "nothing after it came round");
-        assert_eq!(second.wrote(), ["newCustomerSubmit", "newOrderSubmit", "Order.set"]);
-        let id = RecordId::new("prov", Entity::Order, "900");
-        let attempts = scene.store.attempts(&id).await.unwrap();
-        let actions: Vec<_> = attempts.iter().map(|attempt| attempt.action.as_str()).collect();
-        assert_eq!(actions, ["submit_customer", "create_order", "write_number"]);
-        assert_eq!(scene.record().await.state, State::Done);
-    }
+async fn a_worker_that_was_overtaken_before_the_customer_sends_and_records_no_order() {
+    overtaken_at_the_customer(false).await;
+}
+
+#[tokio::test]
+async fn a_worker_that_was_overtaken_after_the_customer_sends_and_records_nothing() {
+    overtaken_at_the_customer(true).await;
+}
+
+async fn overtaken_at_the_customer(after: bool) {
+    let scene = Scene::new().await;
+    let first = scene.worker("newCustomerSubmit", after);
+    let second = scene.worker("none", false);
+    second.engine.make_service_articles().await.unwrap();
+    let runs = scene.take_over(&first, &second).await;
+    scene.rests(State::Done).await;
+    first.go.add_permits(1);
+    runs.end().await;
+    assert_eq!(first.wrote(), ["newCustomerSubmit"], "nothing after it came round");
+    assert_eq!(second.wrote(), ["newCustomerSubmit", "newOrderSubmit", "Order.set"]);
+    assert_eq!(scene.attempts().await, ["submit_customer", "create_order", "write_number"]);
+    assert_eq!(scene.record().await.state, State::Done);
+}
+
+/// An order that a probe found to be there has got its number from the late answer.
+async fn has_the_late_number(scene: &Scene, first: &Worker, second: &Worker) {
+    wait_for(LONG, "the number", async || scene.record().await.erp_id.is_some()).await;
+    // The answer wakes one worker; either of them may write the number back.
+    second.engine.wake();
+    scene.rests(State::Done).await;
+    let (numbers, record) = (scene.numbers(), scene.record().await);
+    assert_eq!(numbers.len(), 1, "one order in Specter");
+    assert_eq!(record.erp_id.as_ref(), numbers.first());
+    assert_eq!(record.reason_code, None);
+    let wrote = [first.wrote(), second.wrote()].concat();
+    assert_eq!(wrote.iter().filter(|action| *action == "newOrderSubmit").count(), 2);
+    assert_eq!(wrote.iter().filter(|action| *action == "Order.set").count(), 1);
+    let attempts = scene.attempts().await;
+    assert_eq!(attempts.iter().filter(|action| *action == "late_answer").count(), 1);
+}
+
+#[tokio::test]
+async fn a_late_answer_gives_the_number_that_was_missed() {
+    let scene = Scene::new().await;
+    let (first, second) = (scene.worker("newOrderSubmit", true), scene.worker("none", false));
+    second.engine.make_service_articles().await.unwrap();
+    let rule = second.engine.calibrate().await.unwrap().rule;
+    assert!(matches!(rule, DuplicateRule::Refuses { .. }));
+    let runs = scene.take_over(&first, &second).await;
+    scene.rests(State::NumberUnknown).await;
+    assert_eq!(scene.record().await.erp_id, None);
+    first.go.add_permits(1);
+    has_the_late_number(&scene, &first, &second).await;
+    runs.end().await;
+}
+
+#[tokio::test]
+async fn a_late_answer_waits_for_the_run_that_holds_the_order() {
+    let scene = Scene::new().await;
+    let first = scene.worker("newOrderSubmit", true);
+    let second = scene.worker("newOrderSubmit", false);
+    second.go.add_permits(2);
+    second.engine.make_service_articles().await.unwrap();
+    second.engine.calibrate().await.unwrap();
+    second.halted.acquire_many(2).await.unwrap().forget();
+    let runs = scene.take_over(&first, &second).await;
+    second.halted.acquire().await.unwrap().forget();
+    first.go.add_permits(1);
+    // The pause of a late answer that cannot be recorded yet.
+    let pause = Duration::from_secs(1);
+    wait_for(LONG, "the late answer", async || scene.clock.slept(pause)).await;
+    assert_eq!(scene.record().await.erp_id, None);
+    second.go.add_permits(1);
+    scene.rests(State::NumberUnknown).await;
+    scene.clock.wake();
+    has_the_late_number(&scene, &first, &second).await;
+    runs.end().await;
+}
+
+#[tokio::test]
+async fn a_late_answer_shows_that_there_are_two_orders() {
+    let scene = Scene::new().await;
+    control(&scene.specter, "PATCH", &["switches"], json!({"order.duplicate": "create"}));
+    let (first, second) = (scene.worker("newOrderSubmit", true), scene.worker("none", false));
+    second.engine.make_service_articles().await.unwrap();
+    let rule = second.engine.calibrate().await.unwrap().rule;
+    assert_eq!(rule, DuplicateRule::Doubles);
+    let runs = scene.take_over(&first, &second).await;
+    scene.rests(State::Asking).await;
+    assert_eq!(scene.numbers().len(), 1);
+    second.engine.settle_order("900", Settlement::Missing).await.unwrap();
+    scene.rests(State::Done).await;
+    let numbers = scene.numbers();
+    assert_eq!(numbers.len(), 2);
+    first.go.add_permits(1);
+    scene.rests(State::Held).await;
+    let record = scene.record().await;
+    assert!(record.erp_id.as_ref().is_some_and(|id| numbers.contains(id)));
+    assert_eq!(record.reason_code.as_deref(), Some("two-orders"));
+    let reason = record.reason.unwrap();
+    assert!(numbers.iter().all(|number| reason.contains(number)), "{reason}");
+    runs.end().await;
 }

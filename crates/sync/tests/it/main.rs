@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod cursor;
 mod desk;
 mod echo;
 mod fence;
 mod flow;
 mod gates;
 mod node;
+mod same_second;
 mod trouble;
 mod world;

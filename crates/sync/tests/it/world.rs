@@ -366,7 +366,8 @@ impl abicart::Transport for ShopWire {
             self.restamp(&mut shown);
             body = shown.to_string().into_bytes();
         }
-        Box::pin(async move { Ok(ShopResponse { status: reply.status, retry_after: None, body }) })
+        let status = reply.status;
+        Box::pin(async move { Ok(ShopResponse { status, retry_after: None, date: None, body }) })
     }
 }
 
