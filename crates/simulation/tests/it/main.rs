@@ -10,7 +10,7 @@ use koppla_simulation::{Options, failure, run};
 /// Short runs: a few orders each.
 const SHORT: Options = Options { steps: 4_000, orders: Some(5), trace: false };
 /// Runs from one first seed on.
-const SEEDS: u64 = 20;
+const SEEDS: u64 = 40;
 
 #[test]
 fn the_same_seed_gives_the_same_history() {
@@ -30,6 +30,7 @@ fn every_invariant_holds_from_fixed_seeds() {
 }
 
 #[test]
+#[ignore = "explores: what it finds is to be looked at, not to stop another change"]
 fn every_invariant_holds_from_random_seeds() {
     hold_from(u64::from(rand::random::<u32>()));
 }
