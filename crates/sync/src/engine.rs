@@ -176,10 +176,18 @@ impl Engine {
         !self.shared().paused
     }
 
-    /// Reads who holds which customer lane from the ledger; once, before the first run.
+    /// Reads who holds which customer lane from the ledger; once, before the first run. A customer is
+    /// the account's, whichever of its connections sends.
     pub(crate) async fn close_open_lanes(&self) -> Result<(), Error> {
-        for (lanes, at) in self.store.open_lanes(&self.id).await? {
-            self.lanes.close(&lanes, at, self.timing().settle());
+        let seat = self.account.seat();
+        for connection in self.store.connections().await? {
+            let Ok(account) = Account::of(&connection) else { continue };
+            if connection.id != self.id && account.seat() != seat {
+                continue;
+            }
+            for (lanes, at) in self.store.open_lanes(&connection.id).await? {
+                self.lanes.close(&lanes, at, account.timing.settle());
+            }
         }
         Ok(())
     }
@@ -191,12 +199,9 @@ impl Engine {
             change(&mut facts);
             facts.clone()
         };
-        if let Some(mut connection) = self.store.connection(&self.id).await? {
-            connection.facts = serde_json::to_string(&facts)
-                .map_err(|source| Error::Unreadable { connection: self.id.clone(), source })?;
-            self.store.save_connection(connection).await?;
-        }
-        Ok(())
+        let facts = serde_json::to_string(&facts)
+            .map_err(|source| Error::Unreadable { connection: self.id.clone(), source })?;
+        Ok(self.store.save_facts(&self.id, facts).await?)
     }
 
     /// Stops the whole connection with one alarm instead of a thousand failures.
