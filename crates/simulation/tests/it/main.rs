@@ -10,7 +10,7 @@ use koppla_simulation::{Options, failure, run};
 /// Short runs: a few orders each.
 const SHORT: Options = Options { steps: 4_000, orders: Some(5), trace: false };
 /// Runs from one first seed on.
-const SEEDS: u64 = 40;
+const SEEDS: u64 = 240;
 
 #[test]
 fn the_same_seed_gives_the_same_history() {
