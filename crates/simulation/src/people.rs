@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
-use koppla_store::{Entity, Observation, Observed, Record, State};
+use koppla_store::{ConnectionState, Entity, Observation, Observed, Record, State};
 use koppla_sync::{Gates, Settlement};
 use serde_json::{Value, json};
 
@@ -199,6 +199,7 @@ impl People {
     pub(crate) fn operate(&mut self, connection: usize, all: bool) -> Result<()> {
         let plan = self.stage.plan.connections.get(connection).context("an unknown connection")?;
         let (id, erp) = (plan.id.clone(), plan.erp);
+        self.resume(&id, all)?;
         for record in self.stage.ledger.records(&id, Entity::Order)? {
             if !all && !self.dice.hits(3_000) {
                 continue;
@@ -213,6 +214,19 @@ impl People {
             if record.state == State::Held && (all || self.dice.hits(3_000)) {
                 self.change_article(connection, &record.key)?;
             }
+        }
+        Ok(())
+    }
+
+    /// A rate limit in the body of an answer may look like a refused account. The alarm is read, and
+    /// the connection switched on again.
+    fn resume(&mut self, id: &str, surely: bool) -> Result<()> {
+        let (store, runtime) = (self.stage.ledger.store(), &self.stage.ledger.runtime);
+        let stored = runtime.block_on(store.connection(id))?.context("a connection is gone")?;
+        if stored.state == ConnectionState::Paused && (surely || self.dice.hits(3_000)) {
+            runtime.block_on(store.set_connection_state(id, ConnectionState::Active, None))?;
+            self.stage.sim.count("connections switched on again");
+            self.stage.sim.tell(&format!("{id} is switched on again"));
         }
         Ok(())
     }
