@@ -3,6 +3,7 @@
 mod cluster;
 mod prepare;
 mod step;
+mod stores;
 
 use std::process::ExitCode;
 
@@ -82,5 +83,6 @@ fn simulate(options: &[&str]) -> Result<()> {
 
 fn tests() -> Result<()> {
     prepare::postgres()?;
-    run(Step::cargo("tests", &["test", "--workspace"]))
+    run(Step::cargo("tests", &["test", "--workspace"]))?;
+    stores::count()
 }

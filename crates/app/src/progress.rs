@@ -22,9 +22,8 @@ pub(crate) async fn follow(
     let bar = bar(what)?;
     loop {
         let counts = store.counts(connection, entity).await.map_err(Problem::from)?;
-        let open = counts.of(State::Due) + counts.of(State::InDoubt);
         bar.set_length(counts.total());
-        bar.set_position(counts.total() - open);
+        bar.set_position(counts.total() - counts.open());
         tokio::time::sleep(TICK).await;
     }
 }
@@ -44,7 +43,6 @@ pub(crate) async fn until_settled_or_stuck(
     connection: &str,
     entity: Entity,
 ) -> Result<Option<Record>> {
-    let due = Page { state: Some(State::Due), limit: 1, ..Page::default() };
     loop {
         let now = Timestamp::now();
         let in_hand = store.in_hand(connection, entity).await.map_err(Problem::from)?;
@@ -52,13 +50,22 @@ pub(crate) async fn until_settled_or_stuck(
         match next {
             None if in_hand == 0 => return Ok(None),
             Some(next) if in_hand == 0 && next.duration_since(now) > FAR_OFF => {
-                let (records, _) =
-                    store.records(connection, entity, &due).await.map_err(Problem::from)?;
-                return Ok(records.into_iter().next());
+                return first_open(store, connection, entity).await;
             }
             _ => tokio::time::sleep(TICK).await,
         }
     }
+}
+
+async fn first_open(store: &Store, connection: &str, entity: Entity) -> Result<Option<Record>> {
+    for state in [State::Due, State::InDoubt] {
+        let page = Page { state: Some(state), limit: 1, ..Page::default() };
+        let (records, _) = store.records(connection, entity, &page).await.map_err(Problem::from)?;
+        if let Some(record) = records.into_iter().next() {
+            return Ok(Some(record));
+        }
+    }
+    Ok(None)
 }
 
 /// Waits until nothing of the kind is due or in hand. Orders whose outcome settles later count as

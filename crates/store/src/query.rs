@@ -28,6 +28,11 @@ impl Counts {
         self.0.get(&state).copied().unwrap_or(0)
     }
 
+    /// Records that Koppla goes on with by itself.
+    pub fn open(&self) -> u64 {
+        self.of(State::Due) + self.of(State::InDoubt)
+    }
+
     /// All records.
     pub fn total(&self) -> u64 {
         self.0.values().sum()

@@ -179,17 +179,23 @@ impl Engine {
     /// Reads who holds which customer lane from the ledger; once, before the first run. A customer is
     /// the account's, whichever of its connections sends.
     pub(crate) async fn close_open_lanes(&self) -> Result<(), Error> {
-        let seat = self.account.seat();
-        for connection in self.store.connections().await? {
-            let Ok(account) = Account::of(&connection) else { continue };
-            if connection.id != self.id && account.seat() != seat {
-                continue;
-            }
-            for (lanes, at) in self.store.open_lanes(&connection.id).await? {
+        let mates = self.account_mates().await?;
+        let all = mates.iter().map(|(id, account)| (id.as_str(), account));
+        for (id, account) in all.chain([(self.id(), self.account())]) {
+            for (lanes, at) in self.store.open_lanes(id).await? {
                 self.lanes.close(&lanes, at, account.timing.settle());
             }
         }
         Ok(())
+    }
+
+    /// The other connections that use the same ERP account.
+    pub(crate) async fn account_mates(&self) -> Result<Vec<(String, Account)>, Error> {
+        let seat = self.account.seat();
+        let others =
+            self.store.connections().await?.into_iter().filter(|other| other.id != self.id);
+        let read = others.filter_map(|other| Some((other.id.clone(), Account::of(&other).ok()?)));
+        Ok(read.filter(|(_, account)| account.seat() == seat).collect())
     }
 
     /// Stores a changed connection's facts.

@@ -3,10 +3,12 @@
 use futures_util::future::join_all;
 use koppla_store::{Claimed, Commit, Lease, RecordChange, State};
 
+use crate::article::IN_DOUBT;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::remote::Trouble;
 use crate::retry::{Again, again};
+use crate::seat::Seat;
 
 impl Engine {
     /// Gives all of them back, due after one common pause, so that they stay together. A refused
@@ -26,6 +28,30 @@ impl Engine {
                 state: Some((state, due)),
                 failure: Some(Some((class, failures))),
                 reason: Some(Some((class.to_string(), trouble.to_string()))),
+                ..RecordChange::default()
+            };
+            let claim = claimed.claim.clone();
+            Commit { claim, record, steps: Vec::new(), lease: Lease::Release }
+        });
+        self.record_all(commits.collect()).await
+    }
+
+    /// Articles whose batch nobody answered: it may arrive as long as a call may last, and would put
+    /// an older name or price over what is sent meanwhile, so that nothing is (I8).
+    pub(crate) async fn articles_in_doubt(
+        &self,
+        claimed: &[Claimed],
+        trouble: &Trouble,
+    ) -> Result<(), Error> {
+        let now = self.now();
+        let settled = now.checked_add(Seat::lease(self.timing())).unwrap_or(now);
+        let commits = claimed.iter().map(|claimed| {
+            let Again { class, failures, due } = again(trouble, now, claimed.failures, 0);
+            let record = RecordChange {
+                state: Some((State::InDoubt, due.max(settled))),
+                failure: Some(Some((class, failures))),
+                reason: Some(Some((class.to_string(), trouble.to_string()))),
+                applied: claimed.applied.is_some().then(|| IN_DOUBT.to_owned()),
                 ..RecordChange::default()
             };
             let claim = claimed.claim.clone();

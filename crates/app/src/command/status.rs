@@ -91,10 +91,10 @@ fn text(lines: &[Line]) -> String {
                 line.connection.clone(),
                 line.state.to_string(),
                 line.orders.of(State::Done).to_string(),
-                (line.orders.of(State::Due) + line.orders.of(State::InDoubt)).to_string(),
+                line.orders.open().to_string(),
                 line.needs_a_person.to_string(),
                 line.articles.of(State::Done).to_string(),
-                line.articles.of(State::Due).to_string(),
+                line.articles.open().to_string(),
                 line.articles.of(State::Held).to_string(),
             ]
         })

@@ -5,7 +5,7 @@ use koppla_domain::document::ArticleDocument;
 use koppla_domain::settings::{ArticleEvent, Delivery, Settings};
 use koppla_store::State;
 
-use crate::article::{digest, key};
+use crate::article::{IN_DOUBT, digest, key};
 use crate::reason::Reason;
 
 /// What happens next.
@@ -40,7 +40,11 @@ pub(super) fn decide(
         Some(applied) if applied == digest(&document) => {
             Next::Rest(State::Done, exported(finding.stock_off))
         }
-        Some(_) if settings.articles.event == ArticleEvent::Inactive && !forced => {
+        Some(applied)
+            if settings.articles.event == ArticleEvent::Inactive
+                && !forced
+                && applied != IN_DOUBT =>
+        {
             let text = "Changed in the shop; changed articles are set not to be sent.";
             Next::Rest(State::Done, Some(Reason::new("not-sent-again", text)))
         }
@@ -170,6 +174,7 @@ mod tests {
         let mut off = settings;
         off.articles.event = ArticleEvent::Inactive;
         assert_eq!(outcome(&dearer, Some(&sent), &off), "done/not-sent-again");
+        assert_eq!(outcome(&dearer, Some(IN_DOUBT), &off), "update TS-01");
     }
 
     #[test]

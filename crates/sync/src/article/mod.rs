@@ -41,6 +41,9 @@ pub(crate) fn digest(document: &ArticleDocument) -> String {
     hex(&Sha256::digest(serde_json::to_vec(&told).unwrap_or_default())[..16])
 }
 
+/// In the place of the hash while nobody knows which of two documents the ERP has: unlike any.
+pub(crate) const IN_DOUBT: &str = "in doubt";
+
 /// Stands for another record of the same number when numbers are compared.
 pub(crate) fn namesake(id: ArticleId, number: &str) -> Article {
     Article {

@@ -180,7 +180,10 @@ impl Engine {
             Ok(results) => results,
             Err(trouble) => {
                 let claimed: Vec<Claimed> = items.into_iter().map(|item| item.claimed).collect();
-                self.give_back(&claimed, &trouble).await?;
+                match trouble {
+                    Trouble::Unknown(_) => self.articles_in_doubt(&claimed, &trouble).await?,
+                    _ => self.give_back(&claimed, &trouble).await?,
+                }
                 return Err(trouble.into());
             }
         };

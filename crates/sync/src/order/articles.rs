@@ -77,7 +77,12 @@ impl Run<'_> {
     }
 }
 
-/// Those that are on their way to the ERP.
+/// Those that are on their way to the ERP. One in doubt that was exported before is there, whatever
+/// its name or price.
 fn awaited(records: &[Record]) -> impl Iterator<Item = &Record> {
-    records.iter().filter(|record| record.state == State::Due)
+    records.iter().filter(|record| match record.state {
+        State::Due => true,
+        State::InDoubt => record.applied.is_none(),
+        _ => false,
+    })
 }

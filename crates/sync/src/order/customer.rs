@@ -69,13 +69,17 @@ impl Run<'_> {
 
     /// A customer that is always new is a create like the order itself: armed, and never repeated
     /// blindly; once made it is kept for this order, as long as the order's customer stays the same
-    /// (CUS, last row).
+    /// (CUS, last row). Where other connections use the account, one of theirs may find it by its
+    /// e-mail meanwhile and put another order's addresses on it (P7): then a later run makes another.
     pub(super) async fn new_customer(
         &mut self,
         composition: &Composition,
     ) -> Result<Option<(u64, Option<Step>)>, Error> {
         let made_of = made_of(&composition.customer);
-        if let Some(id) = self.claimed.customer.as_deref().and_then(|kept| fits(kept, &made_of)) {
+        let kept_id = self.claimed.customer.as_deref().and_then(|kept| fits(kept, &made_of));
+        if let Some(id) = kept_id
+            && self.engine.account_mates().await?.is_empty()
+        {
             return Ok(Some((id, None)));
         }
         let request = map::customer::request(&composition.customer);
