@@ -393,6 +393,14 @@ fn owner(seat: Option<&Seat>, connection: &str) -> String {
     }
 }
 
+/// The future's output, or never.
+pub(crate) async fn pending<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
+    match future {
+        Some(future) => future.await,
+        None => std::future::pending().await,
+    }
+}
+
 /// The time from one instant to another; nothing when it has passed.
 pub(crate) fn span(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or(Duration::ZERO)

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use koppla_domain::document::ArticleDocument;
 use koppla_store::{
@@ -16,12 +17,20 @@ use crate::article::pick::Item;
 use crate::article::send::{BATCH, Mode, send};
 use crate::article::{digest, id};
 use crate::defect::caught;
-use crate::engine::{Engine, LEASE, span};
+use crate::engine::{Engine, LEASE, pending, span};
 use crate::error::Error;
 use crate::gate::Class;
 use crate::map;
 use crate::reason::Reason;
 use crate::remote::Trouble;
+
+/// What a look for due articles brought.
+enum Fetched {
+    /// This batch.
+    Articles(Vec<Claimed>),
+    /// Nothing is due for so long.
+    Nothing(Duration),
+}
 
 /// Most batches in hand at once.
 const BATCHES: usize = 16;
@@ -40,28 +49,33 @@ impl Engine {
         // No more than can have a turn at the gate.
         let most = (self.account().pace.erp / 2).clamp(1, BATCHES);
         let mut running = FuturesUnordered::new();
+        let mut fetching: Option<BoxFuture<'_, Result<Fetched, Error>>> = None;
         let mut idle = Duration::ZERO;
+        // As with orders, the ledger is asked beside the batches: they hold its readers.
         loop {
             let open = !stop.is_cancelled() && self.is_active();
-            if !open && running.is_empty() {
-                return Ok(());
-            }
             let free = running.len() < most && idle.max(self.held_back()).is_zero();
-            if open && free && self.facts().articles_listed {
-                match self.claim_articles().await {
-                    Ok(claimed) if claimed.is_empty() => idle = self.until_article().await,
-                    Ok(claimed) => {
-                        running.push(self.send_claimed(Class::Article, claimed));
-                        continue;
-                    }
-                    Err(error) => idle = self.broken(&error),
-                }
+            if open && free && fetching.is_none() && self.facts().articles_listed {
+                fetching = Some(Box::pin(self.fetch_articles()));
+            }
+            if !open && running.is_empty() && fetching.is_none() {
+                return Ok(());
             }
             let pause = idle.max(self.held_back());
             tokio::select! {
                 biased;
                 Some(ended) = running.next(), if !running.is_empty() => {
                     if let Err(error) = ended { idle = self.broken(&error); }
+                }
+                fetched = pending(&mut fetching), if fetching.is_some() => {
+                    fetching = None;
+                    match fetched {
+                        Ok(Fetched::Nothing(pause)) => idle = pause,
+                        Ok(Fetched::Articles(claimed)) => {
+                            running.push(self.send_claimed(Class::Article, claimed));
+                        }
+                        Err(error) => idle = self.broken(&error),
+                    }
                 }
                 () = stop.cancelled(), if open => {}
                 () = self.articles_woken(), if open => idle = Duration::ZERO,
@@ -70,12 +84,19 @@ impl Engine {
         }
     }
 
-    /// Time until an article is due, at most [`IDLE`].
-    async fn until_article(&self) -> Duration {
-        match self.next_due(Entity::Article).await {
-            Ok(due) => due.map_or(IDLE, |due| span(self.now(), due)).clamp(SHORTEST, IDLE),
-            Err(error) => self.broken(&error),
+    /// Claims a batch of due articles.
+    async fn fetch_articles(&self) -> Result<Fetched, Error> {
+        let claimed = self.claim_articles().await?;
+        if claimed.is_empty() {
+            return Ok(Fetched::Nothing(self.until_article().await?));
         }
+        Ok(Fetched::Articles(claimed))
+    }
+
+    /// Time until an article is due, at most [`IDLE`].
+    async fn until_article(&self) -> Result<Duration, Error> {
+        let due = self.next_due(Entity::Article).await?;
+        Ok(due.map_or(IDLE, |due| span(self.now(), due)).clamp(SHORTEST, IDLE))
     }
 
     fn broken(&self, error: &Error) -> Duration {

@@ -10,7 +10,7 @@ use koppla_store::{Claimed, Entity};
 use tokio_util::sync::CancellationToken;
 
 use crate::defect::caught;
-use crate::engine::{Engine, LEASE, span};
+use crate::engine::{Engine, LEASE, pending, span};
 use crate::error::Error;
 use crate::order::run::run;
 use crate::order::source::{Seen, read};
@@ -138,12 +138,5 @@ impl Engine {
             );
         }
         BROKEN
-    }
-}
-
-async fn pending<F: Future + Unpin>(future: &mut Option<F>) -> F::Output {
-    match future {
-        Some(future) => future.await,
-        None => std::future::pending().await,
     }
 }
