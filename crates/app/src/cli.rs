@@ -90,9 +90,12 @@ pub(crate) struct DemoArgs {
 
 #[derive(Args, Debug)]
 pub(crate) struct ServeArgs {
-    /// Where the shop's change notices are received.
+    /// Where the pages are, and where the shops' change notices are received.
     #[arg(long, env = "KOPPLA_LISTEN", default_value = "127.0.0.1:8080")]
     pub(crate) listen: SocketAddr,
+    /// Browsers reach this program through a server with TLS that passes everything on to it.
+    #[arg(long, env = "KOPPLA_BEHIND_TLS")]
+    pub(crate) behind_tls: bool,
     /// Serve only this connection; all active ones otherwise.
     #[arg(long)]
     pub(crate) connection: Option<String>,

@@ -3,10 +3,8 @@
 //! A notice is believed in nothing but that something may have changed. It is answered at once; a
 //! wrong secret gets the same answer as an unknown path.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use anyhow::Result;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -14,11 +12,8 @@ use axum::http::StatusCode;
 use axum::routing::post;
 use koppla_store::{ConnectionState, Store};
 use koppla_sync::{Account, Engine};
-use tokio::task::JoinHandle;
-use tokio_util::sync::CancellationToken;
 
 use crate::node::Engines;
-use crate::problem::Problem;
 use crate::setup;
 
 /// Longest notice; a real one is under a hundred bytes.
@@ -27,49 +22,12 @@ const LONGEST: usize = 4 * 1024;
 /// Longest secret that is looked for.
 const LONGEST_SECRET: usize = 128;
 
-/// A listening server.
-pub(crate) struct Hooks {
-    /// Where it listens.
-    pub(crate) address: SocketAddr,
-    task: JoinHandle<std::io::Result<()>>,
-}
-
-impl Hooks {
-    /// Waits for its end, after the stop.
-    pub(crate) async fn ended(self) {
-        match self.task.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the server for notices failed"),
-            Err(error) => tracing::error!(%error, "the server for notices ended in a panic"),
-        }
-    }
-}
-
-/// Listens until told to stop.
-pub(crate) async fn serve(
-    address: SocketAddr,
-    (store, engines): (Store, Engines),
-    stop: CancellationToken,
-) -> Result<Hooks> {
-    if !address.ip().is_loopback() {
-        return Err(Problem::user(format!(
-            "{address} can be reached from outside, without encryption"
-        ))
-        .cure("listen on 127.0.0.1 and put a server with TLS in front of it")
-        .into());
-    }
-    let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
-        Problem::user(format!("cannot listen on {address}: {error}"))
-            .cure("choose another place with --listen, such as 127.0.0.1:0 for any free port")
-    })?;
-    let address = listener.local_addr()?;
-    let router = Router::new()
+/// Where the shops tell of changes.
+pub(crate) fn routes(engines: Engines, store: Store) -> Router {
+    Router::new()
         .route("/notice/{secret}", post(notice))
         .layer(DefaultBodyLimit::max(LONGEST))
-        .with_state(Desk { engines, store });
-    let server =
-        axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
-    Ok(Hooks { address, task: tokio::spawn(async move { server.await }) })
+        .with_state(Desk { engines, store })
 }
 
 /// Where notices are noted.

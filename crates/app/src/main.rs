@@ -9,6 +9,7 @@ mod output;
 mod payment;
 mod problem;
 mod progress;
+mod server;
 mod setup;
 
 use std::process::ExitCode;

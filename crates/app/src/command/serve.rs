@@ -9,10 +9,10 @@ use koppla_sync::Scope;
 use tokio_util::sync::CancellationToken;
 
 use crate::cli::ServeArgs;
-use crate::hook;
 use crate::node::{self, Engines};
 use crate::output::Output;
 use crate::problem::Problem;
+use crate::server;
 use crate::setup::{self, Place};
 
 /// Between two looks at whether anything is left to do.
@@ -25,7 +25,7 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     if arguments.restored {
         store.say_restored().await.map_err(Problem::from)?;
     }
-    if store.connections().await.map_err(Problem::from)?.is_empty() {
+    if arguments.until_idle && store.connections().await.map_err(Problem::from)?.is_empty() {
         return Err(Problem::user("no shop is connected yet")
             .cure("run \"koppla connect\"")
             .into());
@@ -35,10 +35,10 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     }
     let stop = setup::stop_signal()?;
     let engines = Engines::default();
-    let hooks =
-        hook::serve(arguments.listen, (store.clone(), engines.clone()), stop.clone()).await?;
-    output
-        .line(&format!("Koppla is at work. Change notices arrive at http://{}/.", hooks.address))?;
+    let options = koppla_web::Options { behind_tls: arguments.behind_tls };
+    let shared = (store.clone(), engines.clone());
+    let server = server::serve(arguments.listen, shared, options, stop.clone()).await?;
+    output.line(&format!("Koppla is at work. Open http://{}/ in the browser.", server.address))?;
     let ended = loop {
         let quit = stop.child_token();
         let node = {
@@ -57,7 +57,7 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
         }
     };
     stop.cancel();
-    hooks.ended().await;
+    server.ended().await;
     ended.map_err(Problem::from)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -34,6 +34,7 @@ pub(crate) const LEFT: &[(&str, &str)] = &[
     ("incarnation", "how far one database has come; when it was restored stands in the header"),
     ("node", "the programs that work on one database now"),
     ("seat", "who of them works for which account"),
+    ("session", "browsers sign in again at the new place"),
     ("record.owner", "the worker of the old place; the record comes free"),
     ("record.lease_until", "the lease of that worker"),
 ];
@@ -49,6 +50,18 @@ pub(crate) const MOVED: &[Table] = &[
             ("account", Text),
             ("settings", Text),
             ("facts", Text),
+            ("created_at", Integer),
+        ],
+        key: 1,
+    },
+    Table {
+        name: "person",
+        columns: &[
+            ("id", Text),
+            ("email", Text),
+            ("name", Text),
+            ("role", Text),
+            ("password", Text),
             ("created_at", Integer),
         ],
         key: 1,

@@ -19,9 +19,9 @@ use tokio_util::sync::CancellationToken;
 use crate::cli::SandboxSystem;
 use crate::command::sandbox;
 use crate::demo::shop;
-use crate::hook::{self, Hooks};
 use crate::node::Engines;
 use crate::problem::Problem;
+use crate::server::{self, Server};
 use crate::{payment, progress, setup};
 
 /// Everything that runs.
@@ -32,7 +32,7 @@ pub(crate) struct World {
     pub(crate) specter_control: Control,
     store: Store,
     engine: Arc<Engine>,
-    hooks: Hooks,
+    hooks: Server,
     work: JoinHandle<Result<(), koppla_sync::Error>>,
     folder: Folder,
 }
@@ -84,7 +84,13 @@ impl World {
         let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
         let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(Problem::from)?;
         let desk = (store.clone(), engines.clone());
-        let hooks = hook::serve(([127, 0, 0, 1], 0).into(), desk, stop.clone()).await?;
+        let hooks = server::serve(
+            ([127, 0, 0, 1], 0).into(),
+            desk,
+            koppla_web::Options::default(),
+            stop.clone(),
+        )
+        .await?;
         let account = account(&shop, &specter, &hooks);
         let connection = connect(&store, &account).await?;
         let engine = setup::engine(&store, &connection)?;
@@ -189,7 +195,7 @@ fn make_folder(folder: Option<&Path>) -> Result<Folder> {
     Ok(folder)
 }
 
-fn account(shop: &Running, specter: &Running, hooks: &Hooks) -> Account {
+fn account(shop: &Running, specter: &Running, hooks: &Server) -> Account {
     Account {
         shop: ShopAccount {
             address: format!("http://{}", shop.protocol_addr),

@@ -1,0 +1,11 @@
+overview-title = Connections
+overview-empty = No shop is connected yet.
+overview-connection = Connection
+overview-state = State
+overview-done = Orders in Specter
+overview-waiting = On their way
+overview-for-a-person = Waiting for you
+overview-articles = Articles in Specter
+connection-state-active = On
+connection-state-inactive = Off
+connection-state-paused = Paused

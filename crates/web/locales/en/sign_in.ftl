@@ -1,0 +1,13 @@
+welcome-title = Welcome to Koppla
+welcome-text = Koppla moves orders, customers and articles between your Abicart shop and Specter. Begin with an account for the person who looks after the connection.
+welcome-create = Create the account
+welcome-no-name = Enter your name.
+welcome-no-email = Enter an e-mail address, such as anna@shop.se.
+person-name = Name
+person-email = E-mail address
+person-password = Password
+password-help = At least { $least } characters. A sentence that only you would think of is best.
+password-short = The password is too short. Use at least { $least } characters.
+sign-in-title = Sign in
+sign-in-go = Sign in
+sign-in-wrong = The e-mail address or the password is wrong.

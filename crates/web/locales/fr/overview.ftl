@@ -1,0 +1,11 @@
+overview-title = Connexions
+overview-empty = Aucune boutique n’est encore connectée.
+overview-connection = Connexion
+overview-state = État
+overview-done = Commandes dans Specter
+overview-waiting = En route
+overview-for-a-person = Vous attendent
+overview-articles = Articles dans Specter
+connection-state-active = Active
+connection-state-inactive = Désactivée
+connection-state-paused = En pause

@@ -1,0 +1,13 @@
+welcome-title = Bienvenue dans Koppla
+welcome-text = Koppla transmet commandes, clients et articles entre votre boutique Abicart et Specter. Commencez par créer le compte de la personne qui s’occupe de la connexion.
+welcome-create = Créer le compte
+welcome-no-name = Saisissez votre nom.
+welcome-no-email = Saisissez une adresse e-mail, par exemple anna@boutique.se.
+person-name = Nom
+person-email = Adresse e-mail
+person-password = Mot de passe
+password-help = Au moins { $least } caractères. De préférence une phrase à laquelle vous seul pensez.
+password-short = Le mot de passe est trop court. Utilisez au moins { $least } caractères.
+sign-in-title = Se connecter
+sign-in-go = Se connecter
+sign-in-wrong = L’adresse e-mail ou le mot de passe est incorrect.

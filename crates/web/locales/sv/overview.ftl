@@ -1,0 +1,11 @@
+overview-title = Kopplingar
+overview-empty = Ingen butik är kopplad ännu.
+overview-connection = Koppling
+overview-state = Läge
+overview-done = Ordrar i Specter
+overview-waiting = På väg
+overview-for-a-person = Väntar på dig
+overview-articles = Artiklar i Specter
+connection-state-active = På
+connection-state-inactive = Avstängd
+connection-state-paused = Pausad

@@ -1,0 +1,13 @@
+welcome-title = Välkommen till Koppla
+welcome-text = Koppla för ordrar, kunder och artiklar mellan din Abicart-butik och Specter. Börja med att skapa ett konto för den som sköter kopplingen.
+welcome-create = Skapa konto
+welcome-no-name = Skriv ditt namn.
+welcome-no-email = Skriv en e-postadress, till exempel anna@butiken.se.
+person-name = Namn
+person-email = E-postadress
+person-password = Lösenord
+password-help = Minst { $least } tecken. Gärna en mening som bara du kommer på.
+password-short = Lösenordet är för kort. Använd minst { $least } tecken.
+sign-in-title = Logga in
+sign-in-go = Logga in
+sign-in-wrong = E-postadressen eller lösenordet stämmer inte.

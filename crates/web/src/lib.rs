@@ -1,0 +1,33 @@
+//! Koppla's pages: what a merchant sees and does in the browser (issue of the pages; PRE to BEY-12).
+//!
+//! Rendered on the server; they work without JavaScript. The pages read the ledger and the engine's
+//! read side, and change things the way the command line does: by noting in the ledger what is
+//! wanted. They never call a remote system to write.
+
+#![allow(dead_code)]
+
+mod access;
+mod assets;
+mod error;
+mod frame;
+mod headers;
+mod language;
+mod message;
+mod page;
+mod password;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use state::{Options, Web};
+
+use axum::Router;
+use axum::middleware;
+
+/// All pages, ready to be served.
+pub fn router(web: &Web) -> Router {
+    let pages = page::routes()
+        .layer(middleware::from_fn_with_state(web.clone(), error::dress))
+        .with_state(web.clone());
+    headers::guard(pages.merge(assets::routes()), web)
+}

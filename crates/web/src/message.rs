@@ -1,0 +1,137 @@
+//! The message catalogue (`locales/`), one text per language.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+
+use fluent_templates::Loader as _;
+use fluent_templates::fluent_bundle::FluentValue;
+
+use crate::language::Language;
+
+fluent_templates::static_loader! {
+    pub(crate) static CATALOGUE = {
+        locales: "./locales",
+        fallback_language: "sv",
+        // Marks around values are for mixed writing directions, which none of the languages has.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// A value in a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// Stands as it is.
+    Text(String),
+    /// Also chooses between one and several.
+    Number(u64),
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Self {
+        Self::Text(text.clone())
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<&u64> for Value {
+    fn from(number: &u64) -> Self {
+        Self::Number(*number)
+    }
+}
+
+impl From<usize> for Value {
+    fn from(number: usize) -> Self {
+        Self::Number(number as u64)
+    }
+}
+
+impl From<&usize> for Value {
+    fn from(number: &usize) -> Self {
+        Self::from(*number)
+    }
+}
+
+/// A text that is said in the reader's language later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+    key: Cow<'static, str>,
+    arguments: Vec<(&'static str, Value)>,
+}
+
+impl Message {
+    /// The text of this key.
+    pub(crate) fn new(key: impl Into<Cow<'static, str>>) -> Self {
+        Self { key: key.into(), arguments: Vec::new() }
+    }
+
+    /// Fills a value in.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.arguments.push((name, value.into()));
+        self
+    }
+
+    /// The text in that language.
+    pub(crate) fn said(&self, language: Language) -> String {
+        let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> = self
+            .arguments
+            .iter()
+            .map(|(name, value)| {
+                let value = match value {
+                    Value::Text(text) => FluentValue::from(text.as_str()),
+                    Value::Number(number) => FluentValue::from(*number),
+                };
+                (Cow::Borrowed(*name), value)
+            })
+            .collect();
+        CATALOGUE.try_lookup_with_args(language.identifier(), &self.key, &arguments).unwrap_or_else(
+            || {
+                tracing::error!(message.key = %self.key, "a message is missing");
+                self.key.clone().into_owned()
+            },
+        )
+    }
+
+    /// The text in that language, for a template.
+    pub(crate) fn in_language(self, language: Language) -> Said {
+        Said { message: self, language }
+    }
+}
+
+/// A text in a language.
+pub(crate) struct Said {
+    message: Message,
+    language: Language,
+}
+
+impl Said {
+    /// Fills a value in.
+    #[must_use]
+    pub(crate) fn with(self, name: &'static str, value: impl Into<Value>) -> Self {
+        Self { message: self.message.with(name, value), ..self }
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.message.said(self.language))
+    }
+}

@@ -1,0 +1,30 @@
+//! One module per page, each with its routes; the addresses:
+//!
+//! | address | page |
+//! | --- | --- |
+//! | `/` | all connections |
+//! | `/welcome`, `/sign-in`, `/sign-out`, `/language` | before and beside the pages |
+//! | `/connection/{id}/…` | what is about one connection |
+
+mod overview;
+mod sign_in;
+
+use askama::Template;
+use axum::Router;
+use axum::response::Html;
+
+use crate::error::PageError;
+use crate::state::Web;
+
+/// All pages.
+pub(crate) fn routes() -> Router<Web> {
+    Router::new()
+        .merge(overview::routes())
+        .merge(sign_in::routes())
+        .fallback(|| async { PageError::NotFound })
+}
+
+/// A rendered template.
+fn html(page: &impl Template) -> Result<Html<String>, PageError> {
+    Ok(Html(page.render()?))
+}

@@ -1,0 +1,193 @@
+//! Before the pages: the first administrator, signing in and out, the language.
+
+use askama::Template;
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::REFERER;
+use axum::http::{HeaderMap, Uri};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::{Form, Query};
+use koppla_store::{NewPerson, Role};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use crate::access::{self, Viewer};
+use crate::error::PageError;
+use crate::frame::Frame;
+use crate::language::{self, Language};
+use crate::message::Message;
+use crate::page::html;
+use crate::password;
+use crate::state::Web;
+
+pub(super) fn routes() -> Router<Web> {
+    Router::new()
+        .route("/welcome", get(welcome).post(create_first))
+        .route("/sign-in", get(show).post(sign_in))
+        .route("/sign-out", post(sign_out))
+        .route("/language", post(choose_language))
+}
+
+#[derive(Template)]
+#[template(path = "welcome.html")]
+struct Welcome {
+    frame: Frame,
+    wrong: Option<Message>,
+    email: String,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignIn {
+    frame: Frame,
+    wrong: Option<Message>,
+    email: String,
+    next: String,
+}
+
+async fn welcome(State(web): State<Web>, headers: HeaderMap) -> Result<Response, PageError> {
+    if !web.store().people().await?.is_empty() {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
+    let frame = Frame::guest(Language::of(&headers));
+    let page = Welcome { frame, wrong: None, email: String::new(), name: String::new() };
+    Ok(html(&page)?.into_response())
+}
+
+#[derive(Deserialize)]
+struct First {
+    name: String,
+    email: String,
+    password: SecretString,
+}
+
+async fn create_first(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Form(form): Form<First>,
+) -> Result<Response, PageError> {
+    let (name, email) = (form.name.trim().to_owned(), form.email.trim().to_lowercase());
+    let wrong = if name.is_empty() {
+        Some(Message::new("welcome-no-name"))
+    } else if !email.contains('@') {
+        Some(Message::new("welcome-no-email"))
+    } else if form.password.expose_secret().chars().count() < password::SHORTEST {
+        Some(Message::new("password-short").with("least", password::SHORTEST))
+    } else {
+        None
+    };
+    if wrong.is_some() {
+        let frame = Frame::guest(Language::of(&headers));
+        return Ok(html(&Welcome { frame, wrong, email, name })?.into_response());
+    }
+    let id = format!("{:032x}", rand::random::<u128>());
+    let password = Some(password::hash(form.password).await?);
+    let person = NewPerson { id, email: email.clone(), name, role: Role::Administrator, password };
+    if !web.store().add_first_person(person).await? {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
+    let person = web.store().person_of(&email).await?.ok_or(PageError::NotFound)?;
+    Ok((access::sign_in(&web, jar, &person).await?, Redirect::to("/")).into_response())
+}
+
+#[derive(Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+}
+
+async fn show(
+    headers: HeaderMap,
+    Query(Next { next }): Query<Next>,
+) -> Result<Html<String>, PageError> {
+    let frame = Frame::guest(Language::of(&headers));
+    html(&SignIn { frame, wrong: None, email: String::new(), next })
+}
+
+#[derive(Deserialize)]
+struct Credentials {
+    email: String,
+    password: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+async fn sign_in(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    jar: CookieJar,
+    Form(form): Form<Credentials>,
+) -> Result<Response, PageError> {
+    let email = form.email.trim().to_lowercase();
+    let person = web.store().person_of(&email).await?;
+    let stored = person.as_ref().and_then(|person| person.password.clone());
+    let fits = password::matches(form.password, stored).await?;
+    match person {
+        Some(person) if fits => {
+            let jar = access::sign_in(&web, jar, &person).await?;
+            Ok((jar, Redirect::to(local(&form.next))).into_response())
+        }
+        _ => {
+            let frame = Frame::guest(Language::of(&headers));
+            let wrong = Some(Message::new("sign-in-wrong"));
+            Ok(html(&SignIn { frame, wrong, email, next: form.next })?.into_response())
+        }
+    }
+}
+
+/// Nobody is sent to another site.
+fn local(next: &str) -> &str {
+    let stays = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\');
+    if stays { next } else { "/" }
+}
+
+async fn sign_out(
+    State(web): State<Web>,
+    viewer: Viewer,
+    jar: CookieJar,
+) -> Result<impl IntoResponse, PageError> {
+    Ok((access::sign_out(&web, jar, &viewer.session).await?, Redirect::to("/sign-in")))
+}
+
+#[derive(Deserialize)]
+struct Chosen {
+    language: String,
+}
+
+async fn choose_language(
+    jar: CookieJar,
+    headers: HeaderMap,
+    Form(chosen): Form<Chosen>,
+) -> impl IntoResponse {
+    let code = Language::parse(&chosen.language).unwrap_or_default().code();
+    let cookie = Cookie::build((language::COOKIE, code))
+        .path("/")
+        .same_site(SameSite::Lax)
+        .permanent()
+        .build();
+    let back = came_from(&headers);
+    (jar.add(cookie), Redirect::to(back.as_deref().map_or("/", local)))
+}
+
+/// The page that the form stood on, without the host.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let address: Uri = headers.get(REFERER)?.to_str().ok()?.parse().ok()?;
+    address.path_and_query().map(|path| path.as_str().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn the_way_back_stays_on_this_site() {
+        assert_eq!(local("/connection/a/orders?x=1"), "/connection/a/orders?x=1");
+        for elsewhere in ["//evil.example", "https://evil.example", "/\\evil.example", ""] {
+            assert_eq!(local(elsewhere), "/");
+        }
+    }
+}

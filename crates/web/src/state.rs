@@ -1,0 +1,56 @@
+//! What all pages share.
+
+use std::sync::Arc;
+
+use koppla_domain::settings::Settings;
+use koppla_store::{Connection, Store};
+use koppla_sync::{Engine, Gates};
+
+use crate::error::PageError;
+
+/// How the pages are served.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Browsers reach the pages over TLS, by a server in front: cookies are sent over TLS only.
+    pub behind_tls: bool,
+}
+
+/// What all pages share; clones are cheap.
+#[derive(Clone)]
+pub struct Web(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    options: Options,
+}
+
+impl Web {
+    /// Pages over this ledger.
+    pub fn new(store: Store, options: Options) -> Self {
+        Self(Arc::new(Inner { store, options }))
+    }
+
+    /// The ledger.
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    /// The connection that an address names.
+    pub(crate) async fn connection(&self, id: &str) -> Result<Connection, PageError> {
+        self.store().connection(id).await?.ok_or(PageError::NotFound)
+    }
+
+    /// A connection's engine for everything but claiming work.
+    pub(crate) fn engine(&self, connection: &Connection) -> Result<Arc<Engine>, PageError> {
+        Ok(Engine::new(self.store().clone(), connection, None, &Gates::default())?)
+    }
+}
+
+/// A connection's settings as they are stored.
+pub(crate) fn settings(connection: &Connection) -> Result<Settings, PageError> {
+    Settings::from_toml(&connection.settings).map_err(PageError::Settings)
+}

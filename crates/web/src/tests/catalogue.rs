@@ -1,0 +1,109 @@
+//! The catalogue is complete and has nothing that no page says (BEY-12).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files(&path, found) } else { found.push(path) }
+    }
+}
+
+/// Key → the names of the values it takes, of one language.
+fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut paths = Vec::new();
+    files(&Path::new(ROOT).join("locales").join(language), &mut paths);
+    let mut messages = BTreeMap::new();
+    for path in paths {
+        let text = fs::read_to_string(&path).unwrap();
+        let mut key = String::new();
+        for line in text.lines() {
+            let continues =
+                line.starts_with(' ') || line.trim().is_empty() || line.starts_with('#');
+            if !continues {
+                key = line.split('=').next().unwrap().trim().to_owned();
+                let values: BTreeSet<String> = BTreeSet::new();
+                assert!(
+                    messages.insert(key.clone(), values).is_none(),
+                    "{key} stands twice in {language}"
+                );
+            }
+            for part in line.split('$').skip(1) {
+                let name =
+                    part.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '-')).next();
+                messages.get_mut(&key).unwrap().insert(name.unwrap().to_owned());
+            }
+        }
+    }
+    messages
+}
+
+/// Everything that is written in quotes after one of the given openings.
+fn quoted(openings: &[&str], text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for opening in openings {
+        for rest in text.split(opening).skip(1) {
+            let rest = rest.trim_start();
+            if let Some(rest) = rest.strip_prefix('"') {
+                found.extend(rest.split('"').next().map(str::to_owned));
+            }
+        }
+    }
+    found
+}
+
+/// Keys that are said, and the sets that keys are put together from.
+fn said() -> (BTreeSet<String>, BTreeSet<String>) {
+    let mut paths = Vec::new();
+    files(&Path::new(ROOT).join("src"), &mut paths);
+    files(&Path::new(ROOT).join("templates"), &mut paths);
+    let (mut keys, mut sets) = (BTreeSet::new(), BTreeSet::new());
+    for path in paths.iter().filter(|path| !path.ends_with("tests/catalogue.rs")) {
+        let text = fs::read_to_string(path).unwrap();
+        keys.extend(quoted(&[".t(", ".say(", "Message::new("], &text));
+        sets.extend(quoted(&[".one_of("], &text).into_iter().map(|set| format!("{set}-")));
+        for rest in text.split("?said=").skip(1) {
+            let name: String =
+                rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+            if rest.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+                keys.insert(format!("said-{name}"));
+            }
+        }
+    }
+    (keys, sets)
+}
+
+#[test]
+fn all_languages_say_the_same() {
+    let swedish = messages("sv");
+    for language in ["en", "fr"] {
+        let other = messages(language);
+        for (key, values) in &swedish {
+            assert_eq!(other.get(key), Some(values), "{key} in {language}");
+        }
+        for key in other.keys() {
+            assert!(swedish.contains_key(key), "{key} is in {language} only");
+        }
+    }
+}
+
+#[test]
+fn every_message_that_is_said_exists() {
+    let (messages, (keys, _)) = (messages("sv"), said());
+    let missing: Vec<&String> = keys.iter().filter(|key| !messages.contains_key(*key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_message_is_said() {
+    let (keys, sets) = said();
+    let unused: Vec<String> = messages("sv")
+        .into_keys()
+        .filter(|key| !keys.contains(key) && !sets.iter().any(|set| key.starts_with(set.as_str())))
+        .collect();
+    assert!(unused.is_empty(), "{unused:?}");
+}
