@@ -15,6 +15,7 @@ mod language;
 mod message;
 mod page;
 mod password;
+mod reason;
 mod state;
 #[cfg(test)]
 mod tests;
