@@ -83,6 +83,8 @@ fn simulate(options: &[&str]) -> Result<()> {
 
 fn tests() -> Result<()> {
     prepare::postgres()?;
+    prepare::browser()?;
+    prepare::accessibility_checker()?;
     run(Step::cargo("tests", &["test", "--workspace"]))?;
     stores::count()
 }

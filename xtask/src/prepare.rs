@@ -32,6 +32,39 @@ pub(crate) fn postgres() -> Result<()> {
     install("PostgreSQL", &["postgresql"])
 }
 
+/// The browser that tests drive; without it the tests that need it are skipped.
+pub(crate) fn browser() -> Result<()> {
+    let programs = ["/usr/bin/chromium", "/usr/bin/chromedriver"];
+    if programs.iter().all(|program| Path::new(program).exists()) {
+        return Ok(());
+    }
+    if !can_install() {
+        say(
+            "── browser: not installed, its tests are SKIPPED; on Debian: apt-get install chromium chromium-driver",
+        );
+        return Ok(());
+    }
+    install("browser", &["chromium", "chromium-driver", "fonts-dejavu-core"])
+}
+
+/// The checker of accessibility, by the npm registry: used by tests, part of nothing.
+pub(crate) fn accessibility_checker() -> Result<()> {
+    let folder = Path::new("target/browser");
+    if folder.join("node_modules/axe-core/axe.min.js").exists() {
+        return Ok(());
+    }
+    if !answers("npm", "--version") {
+        say("── accessibility: SKIPPED, npm is not installed; on Debian: apt-get install npm");
+        return Ok(());
+    }
+    std::fs::create_dir_all(folder)?;
+    for file in ["package.json", "package-lock.json"] {
+        std::fs::copy(Path::new("crates/testkit/npm").join(file), folder.join(file))?;
+    }
+    let arguments = ["ci", "--prefix", "target/browser", "--no-audit", "--no-fund"];
+    run(Step::program("accessibility checker", "npm", &arguments))
+}
+
 /// Where the server's programs are: Debian keeps them off the search path, by major version.
 pub(crate) fn postgres_programs() -> Option<PathBuf> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();

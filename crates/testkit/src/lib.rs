@@ -4,6 +4,7 @@
 //! Everything here panics on failure, which fails the test. Nothing that was started outlives the
 //! value that stands for it.
 
+mod browser;
 mod cluster;
 mod gate;
 mod made_up;
@@ -13,6 +14,7 @@ mod sandboxes;
 mod seed;
 mod wait;
 
+pub use browser::{Browser, Look};
 pub use gate::Gate;
 pub use koppla_sandbox::{Control, ControlError};
 pub use made_up::{
