@@ -36,9 +36,9 @@ impl Site {
     /// Signs in where there is an administrator already.
     async fn sign_in(&self, browser: &Browser) {
         browser.open(&self.at("/sign-in")).await;
-        browser.find("#email").await.send_keys(EMAIL).await.unwrap();
-        browser.find("#password").await.send_keys(PASSWORD).await.unwrap();
-        browser.find("form.stacked button.primary").await.click().await.unwrap();
+        browser.fill("E-postadress", EMAIL).await;
+        browser.fill("Lösenord", PASSWORD).await;
+        browser.press("Logga in").await;
         wait_for(LONG, "the overview is open", async || browser.path().await == "/").await;
     }
 }
