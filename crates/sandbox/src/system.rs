@@ -45,6 +45,15 @@ pub trait System: Send + 'static {
     where
         Self: Sized;
 
+    /// Whether a WebSocket may be opened at this path. Each text frame on it is a [`Request`] with
+    /// [`Request::socket`], and each answer with a body is one text frame back.
+    fn opens_socket(_path: &str) -> bool
+    where
+        Self: Sized,
+    {
+        false
+    }
+
     /// The answer of a `throttle` fault that speaks in a body with status 200.
     fn throttled(request: &Request) -> Reply
     where
@@ -62,6 +71,9 @@ pub struct Request {
     pub query: Vec<u8>,
     /// Body as sent.
     pub body: Vec<u8>,
+    /// Whether this is a frame of a WebSocket; method, path and query are then those of its
+    /// opening.
+    pub socket: bool,
     /// Requests being answered at this moment, this one included; 0 and 1 both mean "alone".
     pub in_flight: u32,
     /// A deliberate misbehaviour for this request, one of [`System::QUIRKS`].

@@ -46,7 +46,7 @@ impl Call {
             "id": id,
             "at": self.at,
             "micros": self.micros,
-            "method": self.request.method,
+            "method": if self.request.socket { "WEBSOCKET" } else { &self.request.method },
             "path": self.request.path,
             "action": described.action,
             "parameters": described.parameters,

@@ -13,6 +13,7 @@ mod fault;
 mod held;
 mod protocol;
 mod ring;
+mod socket;
 mod store;
 
 use std::{io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};

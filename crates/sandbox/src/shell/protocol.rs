@@ -15,11 +15,13 @@ use super::{
     core::{Core, InFlight},
     effect::{Announce, Effect, When},
     held::{Release, Stage},
+    socket,
 };
 use crate::system::{Description, Reply, Request, System};
 
 const GARBAGE: &[u8] = b"\x7f\x01 Server application \xff\xfe unavailable %%EOF 4711;;<<";
-const BODY_LIMIT: usize = 256 << 20;
+/// Largest body, and largest message on a WebSocket.
+pub(super) const BODY_LIMIT: usize = 256 << 20;
 
 /// Answers one HTTP request.
 pub(super) async fn handle<S: System>(
@@ -39,7 +41,10 @@ async fn handle_one<S: System>(
     line: &Line,
     request: http::Request<Body>,
 ) -> Response {
-    let (number, in_flight) = core.enter();
+    if socket::is_wanted(request.headers()) && S::opens_socket(request.uri().path()) {
+        return socket::open(core, line, request).await;
+    }
+    let entered = core.enter();
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, BODY_LIMIT).await else {
         return plain(StatusCode::BAD_REQUEST, "the body cannot be read");
@@ -49,9 +54,20 @@ async fn handle_one<S: System>(
         path: parts.uri.path().to_owned(),
         query: parts.uri.query().unwrap_or_default().as_bytes().to_vec(),
         body: body.into(),
-        in_flight: number,
-        quirk: None,
+        ..Request::default()
     };
+    let (mut pending, end) = exchange(core, entered, request).await;
+    finish(line, &mut pending, end)
+}
+
+/// Answers one request of either transport, with the faults that strike it. The call is listed
+/// when `Pending` is dropped, after the transport has written down how it ended.
+pub(super) async fn exchange<S: System>(
+    core: &Arc<Core<S>>,
+    (number, in_flight): (u32, InFlight<S>),
+    request: Request,
+) -> (Pending<'_>, End) {
+    let request = Request { in_flight: number, ..request };
     let mut pending = Pending::new(&core.calls, core.clock.now(), request);
     let effects = if core.faults.none() {
         Vec::new()
@@ -61,11 +77,11 @@ async fn handle_one<S: System>(
     pending.call.faults = effects.iter().map(Effect::name).collect();
     let exchange = Exchange { core, in_flight };
     let end = exchange.run(&mut pending, effects).await;
-    finish(line, &mut pending, end)
+    (pending, end)
 }
 
 /// How an exchange ends.
-enum End {
+pub(super) enum End {
     /// The reply goes out.
     Answer(Reply),
     /// Only a part of the body goes out.

@@ -1,4 +1,4 @@
-//! The local Abicart shop: JSON-RPC over HTTP as abicart-api describes it, on made-up data.
+//! The local Abicart shop: JSON-RPC over HTTP and WebSocket as abicart-api describes it, on made-up data.
 //!
 //! Pure: the same requests at the same times give the same answers. A written object is one stored
 //! row, so a restart loses nothing that was answered.
@@ -99,6 +99,10 @@ const CORS: [(&str, &str); 3] = [
     ("Access-Control-Allow-Headers", "Content-Type"),
 ];
 
+fn is_endpoint(path: &str) -> bool {
+    matches!(path, "/backend/jsonrpc/v1" | "/backend/jsonrpc/v1/")
+}
+
 fn plain(status: u16, summary: impl Into<Cow<'static, str>>) -> Reply {
     let mut reply = Reply::new(status, "", Vec::new());
     reply.call = CallRecord { summary: summary.into(), wrote: false };
@@ -109,10 +113,11 @@ impl System for ShopSystem {
     const QUIRKS: &'static [&'static str] = &["internal_error"];
 
     fn answer(&mut self, request: &Request, now: Timestamp) -> Reply {
-        if !matches!(request.path.as_str(), "/backend/jsonrpc/v1" | "/backend/jsonrpc/v1/") {
+        if !is_endpoint(&request.path) {
             return plain(404, "no such path");
         }
         match request.method.as_str() {
+            _ if request.socket => {}
             "POST" => {}
             "OPTIONS" => {
                 let mut reply = plain(204, "preflight");
@@ -196,6 +201,10 @@ impl System for ShopSystem {
             parameters["params"] = params(&body);
         }
         Description { action: names.join(","), parameters }
+    }
+
+    fn opens_socket(path: &str) -> bool {
+        is_endpoint(path)
     }
 
     fn throttled(request: &Request) -> Reply {

@@ -12,30 +12,37 @@ fn cost(ex_vat: &str, vat: &str, inc_vat: &str, rate: &str) -> Value {
     serde_json::from_str(&text).unwrap()
 }
 
-#[test]
-fn the_worked_example_is_exact() {
-    let mut shop = Shop::example();
-    let uid = shop.place(json!({
+/// The worked example of abicart-api §10.3, as it is placed.
+pub(super) fn worked_form() -> Value {
+    json!({
         "orderNumber": "10231", "placed": "2026-03-02T08:12:44Z",
         "rows": [{"articleNumber": "TS-01-M", "quantity": 2}, {"articleNumber": "BK-07"}],
         "discounts": [13001],
         "delivery": {"method": 66001, "price": 49},
         "payment": {"method": 8001, "fee": 29},
-    }));
+    })
+}
+
+/// Its sums.
+pub(super) fn worked_costs() -> Value {
+    json!({
+        "cart": cost("493.56", "97.74", "591.3", "0.19803063"),
+        "shipment": cost("39.2", "9.8", "49", "0.25"),
+        "payment": cost("23.2", "5.8", "29", "0.25"),
+        "total": cost("555.96", "113.34", "669.3", "0.20386359"),
+    })
+}
+
+#[test]
+fn the_worked_example_is_exact() {
+    let mut shop = Shop::example();
+    let uid = shop.place(worked_form());
     let order = shop.call("Order.get", json!([uid, {
         "costs": true, "discountInfo": true, "items": ["articleNumber", "choices", "costs", "discountInfo"],
         "payments": ["method", "status", "amount"], "delivery": true, "paymentStatus": true,
         "deliveryStatus": true, "exchangeRate": true, "hasVat": true, "orderNumber": true, "ordered": true,
     }]));
-    assert_eq!(
-        order["costs"],
-        json!({
-            "cart": cost("493.56", "97.74", "591.3", "0.19803063"),
-            "shipment": cost("39.2", "9.8", "49", "0.25"),
-            "payment": cost("23.2", "5.8", "29", "0.25"),
-            "total": cost("555.96", "113.34", "669.3", "0.20386359"),
-        })
-    );
+    assert_eq!(order["costs"], worked_costs());
     assert_eq!(order["items"][0]["costs"]["unit"], cost("199.2", "49.8", "249", "0.25"));
     assert_eq!(order["items"][0]["costs"]["total"], cost("398.4", "99.6", "498", "0.25"));
     assert_eq!(order["items"][1]["costs"]["total"], cost("150", "9", "159", "0.06"));

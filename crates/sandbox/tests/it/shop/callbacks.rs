@@ -1,13 +1,11 @@
 //! Listeners and callbacks (abicart-api §14.1–14.2).
 
 use jiff::Timestamp;
-use koppla_sandbox::ShellConfig;
-use koppla_sandbox::shop::{EMPTY_TOKEN, run};
+use koppla_sandbox::shop::EMPTY_TOKEN;
 use koppla_sandbox::system::{CallbackOutcome, System};
 use serde_json::{Value, json};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::{Shop, encoded};
+use super::Shop;
 
 fn listen(shop: &mut Shop, event: &str) -> i64 {
     let patch =
@@ -161,41 +159,4 @@ fn disorder_comes_in_turns() {
             .iter()
             .all(|one| one.delivery.delay.as_millis() == 40 && one.delivery.retries == 2)
     );
-}
-
-#[tokio::test]
-async fn a_callback_arrives_byte_for_byte() {
-    let receiver = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/hooks/k3f9/order", receiver.local_addr().unwrap());
-    let running = run(None, ShellConfig::default()).await.unwrap();
-    let client = reqwest::Client::builder().build().unwrap();
-    let api = format!(
-        "http://{}/backend/jsonrpc/v1/?webshop=41234&auth={}",
-        running.protocol_addr,
-        encoded(EMPTY_TOKEN)
-    );
-    let create = json!({"jsonrpc": "2.0", "id": 1, "method": "EventListener.create", "params": [
-        {"authToken": EMPTY_TOKEN, "eventName": "Order/created", "url": url},
-    ]});
-    let made: Value = send(client.post(api).body(create.to_string())).await;
-    assert_eq!(made["result"]["status"]["active"], true, "{made}");
-    let form = json!({"rows": [{"name": "Fri rad", "unitPrice": 5, "vatRate": 0.25}]});
-    let control = format!("http://{}/__sim/orders", running.control_addr);
-    let placed = send(client.post(control).body(form.to_string())).await;
-    let (mut stream, _) = receiver.accept().await.unwrap();
-    let wanted = format!("class=Order&event=created&uid={}&webshop=41234", placed["uid"]);
-    let mut received = Vec::new();
-    while !received.ends_with(wanted.as_bytes()) {
-        assert_ne!(stream.read_buf(&mut received).await.unwrap(), 0, "{received:?}");
-    }
-    let head = String::from_utf8(received).unwrap().to_lowercase();
-    assert!(head.starts_with("post /hooks/k3f9/order http/1.1\r\n"), "{head}");
-    assert!(head.contains("content-type: application/x-www-form-urlencoded\r\n"), "{head}");
-    stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await.unwrap();
-    running.stop().await;
-}
-
-async fn send(request: reqwest::RequestBuilder) -> Value {
-    let text = request.send().await.unwrap().text().await.unwrap();
-    serde_json::from_str(&text).unwrap()
 }

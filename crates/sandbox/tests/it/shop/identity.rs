@@ -115,3 +115,42 @@ fn tokens_are_made_after_a_login_only() {
     shop.now += 24 * 60 * 60;
     assert_eq!(shop.code("AuthToken.count", json!([])), 1004);
 }
+
+/// The scope of abicart-api §15.1, and nothing beside it.
+#[test]
+fn every_method_of_the_profile_is_there() {
+    let profile = [
+        ("Context", "get set"),
+        ("Webshop", "get"),
+        ("Language", "list count"),
+        ("Admin", "login"),
+        ("AuthToken", "get list count create set delete validate getSchema"),
+        ("Session", "getToken get set getOrder"),
+        ("Order", "get list count set addArticle"),
+        ("OrderItem", "get delete"),
+        ("Payment", "get set capture"),
+        ("PaymentMethod", "get list"),
+        ("DeliveryMethod", "get list count"),
+        ("Shipment", "get addAllItemsFromOrder"),
+        ("Discount", "get list count"),
+        ("Article", "get list count create set delete validate"),
+        ("ArticleVariant", "get list count set validate"),
+        ("ArticleChoice", "get"),
+        ("ArticleChoiceOption", "get"),
+        ("Articlegroup", "get list count"),
+        ("Customer", "get list count create set"),
+        ("Customergroup", "get list count"),
+        ("EventListener", "get list count create set delete getLog"),
+    ];
+    let every =
+        "get list count create set delete validate normalize getSchema search login capture";
+    let mut shop = Shop::example();
+    for (class, methods) in profile {
+        let methods: Vec<&str> = methods.split(' ').collect();
+        for method in every.split(' ').chain(methods.iter().copied()) {
+            let call = serde_json::json!({"jsonrpc": "2.0", "id": 1, "method": format!("{class}.{method}")});
+            let absent = shop.answer(&call)["error"]["code"] == -32601;
+            assert_eq!(absent, !methods.contains(&method), "{class}.{method}");
+        }
+    }
+}

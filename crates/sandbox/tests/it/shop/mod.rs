@@ -4,6 +4,7 @@ mod arithmetic;
 mod articles;
 mod callbacks;
 mod carts;
+mod conformance;
 mod docs;
 mod identity;
 mod lists;
@@ -11,9 +12,11 @@ mod northwind;
 mod orders;
 mod queries;
 mod seeds;
+mod sockets;
 mod speed;
 mod switches;
 mod transport;
+mod wire;
 
 use jiff::Timestamp;
 use koppla_sandbox::shop::{EMPTY_TOKEN, ShopSystem};
@@ -32,6 +35,31 @@ pub(crate) struct Shop {
 /// The default token, percent-encoded.
 pub(crate) fn encoded(token: &str) -> String {
     token.replace('+', "%2B").replace('/', "%2F").replace('=', "%3D")
+}
+
+/// The shop of abicart-api §10.5 and §11.1, with the default token.
+pub(crate) fn example() -> Value {
+    json!({
+        "tokens": [EMPTY_TOKEN],
+        "currencies": {"EUR": 0.09},
+        "deliveryMethods": [{"uid": 66001, "name": {"sv": "Paket", "en": "Parcel"}}],
+        "paymentMethods": [{"uid": 8001, "name": "Egen faktura", "type": "Invoice"}],
+        "discounts": [{"uid": 13001, "name": "VÅR10", "type": "Percentage", "rate": 0.1}],
+        "articlegroups": [{"uid": 52001, "name": "Kläder"}],
+        "choices": [{"uid": 4_100_001, "name": "Storlek", "options": [
+            {"uid": 71_000_001, "name": "S"}, {"uid": 71_000_002, "name": "M"},
+        ]}],
+        "articles": [
+            {"uid": 700_101, "articleNumber": "TS-01", "name": {"sv": "T-shirt", "en": "Tee"},
+             "price": {"SEK": 249, "EUR": 22.5}, "vatRate": 0.25, "weight": 180,
+             "articlegroup": 52001, "stock": 0, "choices": [4_100_001], "variants": [
+                {"uid": 880_001, "options": ["S"], "articleNumber": "TS-01-S", "stock": 5},
+                {"uid": 880_002, "options": ["M"], "articleNumber": "TS-01-M", "stock": 9},
+             ]},
+            {"uid": 700_205, "articleNumber": "BK-07", "name": "Kokbok", "price": 159,
+             "vatRate": 0.06, "stock": 31},
+        ],
+    })
 }
 
 impl Shop {
@@ -53,28 +81,9 @@ impl Shop {
         shop
     }
 
-    /// The shop of abicart-api §10.5 and §11.1.
+    /// The shop of [`example`].
     pub(crate) fn example() -> Self {
-        Self::seeded(json!({
-            "currencies": {"EUR": 0.09},
-            "deliveryMethods": [{"uid": 66001, "name": {"sv": "Paket", "en": "Parcel"}}],
-            "paymentMethods": [{"uid": 8001, "name": "Egen faktura", "type": "Invoice"}],
-            "discounts": [{"uid": 13001, "name": "VÅR10", "type": "Percentage", "rate": 0.1}],
-            "articlegroups": [{"uid": 52001, "name": "Kläder"}],
-            "choices": [{"uid": 4_100_001, "name": "Storlek", "options": [
-                {"uid": 71_000_001, "name": "S"}, {"uid": 71_000_002, "name": "M"},
-            ]}],
-            "articles": [
-                {"uid": 700_101, "articleNumber": "TS-01", "name": {"sv": "T-shirt", "en": "Tee"},
-                 "price": {"SEK": 249, "EUR": 22.5}, "vatRate": 0.25, "weight": 180,
-                 "articlegroup": 52001, "stock": 0, "choices": [4_100_001], "variants": [
-                    {"uid": 880_001, "options": ["S"], "articleNumber": "TS-01-S", "stock": 5},
-                    {"uid": 880_002, "options": ["M"], "articleNumber": "TS-01-M", "stock": 9},
-                 ]},
-                {"uid": 700_205, "articleNumber": "BK-07", "name": "Kokbok", "price": 159,
-                 "vatRate": 0.06, "stock": 31},
-            ],
-        }))
+        Self::seeded(example())
     }
 
     /// Sends one body and gives the reply.

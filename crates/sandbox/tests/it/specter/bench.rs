@@ -111,6 +111,7 @@ impl Bench {
             body: body.as_bytes().to_vec(),
             in_flight: 1,
             quirk: self.quirk.clone(),
+            ..Request::default()
         };
         let mut reply = self.specter.answer(&request, self.now);
         self.callbacks.append(&mut reply.callbacks);
