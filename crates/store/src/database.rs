@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "incarnation", include_str!("migrations/0002_incarnation.sql")),
     (3, "people", include_str!("migrations/0003_people.sql")),
+    (6, "pages", include_str!("migrations/0006_pages.sql")),
 ];
 
 /// An open ledger; clones share it.

@@ -52,7 +52,9 @@ pub struct Page {
     pub limit: usize,
 }
 
-const RECORD: &str = "key, rank, name, state, due_at, failures, failure_class, reason_code, reason,
+/// The columns of a record as [`read`] takes them.
+pub(crate) const RECORD: &str =
+    "key, rank, name, state, due_at, failures, failure_class, reason_code, reason,
     applied, figures, open_attempt, first_seen_at, updated_at,
     (SELECT erp_id FROM link WHERE link.connection = record.connection
         AND link.entity = record.entity AND link.shop_id = record.key) AS erp_id";
@@ -342,7 +344,8 @@ fn beginning(text: &str) -> String {
     format!("{}%", literal.to_ascii_lowercase())
 }
 
-fn read(row: &AnyRow) -> Result<Record, Error> {
+/// Reads a row.
+pub(crate) fn read(row: &AnyRow) -> Result<Record, Error> {
     let doing = || Error::database("read a record");
     let class: Option<String> = row.try_get("failure_class").map_err(doing())?;
     let state: String = row.try_get("state").map_err(doing())?;

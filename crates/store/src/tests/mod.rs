@@ -2,8 +2,10 @@
 
 mod claims;
 mod commits;
+mod listing;
 mod nodes;
 mod opening;
+mod overview;
 mod properties;
 mod refusals;
 mod restored;
