@@ -10,10 +10,8 @@ use koppla_sync::Engine;
 use koppla_testkit::{LONG, Place, wait_for};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id};
-use tracing::{Event, Level, Metadata, Subscriber};
 
+use crate::alarms::Alarms;
 use crate::world::{Fate, World, all, control};
 
 koppla_testkit::on_each_store!(
@@ -53,42 +51,6 @@ async fn orders(world: &World, connection: &str) -> Vec<Record> {
     world.store.records(connection, Entity::Order, &page).await.unwrap().0
 }
 
-/// Counts how often the alarm is raised.
-#[derive(Clone, Default)]
-struct Alarms(Arc<AtomicUsize>);
-
-struct IsAlarm(bool);
-
-impl Visit for IsAlarm {
-    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
-        self.0 |= field.name() == "message" && format!("{value:?}") == "the connection is paused";
-    }
-}
-
-impl Subscriber for Alarms {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        *metadata.level() == Level::ERROR
-    }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, _: &tracing::span::Record<'_>) {}
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        let mut is_alarm = IsAlarm(false);
-        event.record(&mut is_alarm);
-        self.0.fetch_add(usize::from(is_alarm.0), Ordering::Relaxed);
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
-
 async fn a_refused_account_pauses_each_of_its_connections_with_one_alarm(place: Place) {
     let world = World::new(place).await;
     let neighbour = world.neighbour().await;
@@ -100,7 +62,7 @@ async fn a_refused_account_pauses_each_of_its_connections_with_one_alarm(place: 
     let before = world.calls.lock().unwrap().len();
     let seed = json!({"accounts": [{"sbmId": 9001, "active": false}]});
     control(&world.specter, "POST", &["seed"], seed);
-    let alarms = Alarms::default();
+    let alarms = Alarms::saying("the connection is paused");
     let _counted = tracing::subscriber::set_default(alarms.clone());
     let working = Working::start(&[&world.engine, &neighbour]);
     wait_for(LONG, "both are paused", async || {
@@ -109,7 +71,7 @@ async fn a_refused_account_pauses_each_of_its_connections_with_one_alarm(place: 
     })
     .await;
     working.end().await;
-    assert_eq!(alarms.0.load(Ordering::Relaxed), 2);
+    assert_eq!(alarms.count(), 2);
     let calls = world.calls.lock().unwrap()[before..].to_vec();
     assert!(calls.iter().any(|call| call.at_once > 1), "several were under way");
     // Eight turns for both, each with one call and one question about the account.

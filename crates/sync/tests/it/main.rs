@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alarms;
+mod catalogue;
 mod cursor;
 mod desk;
 mod echo;

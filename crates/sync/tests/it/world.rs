@@ -109,7 +109,7 @@ impl World {
         };
         let clients = (shop_client(shop_wire), specter_client(specter_wire));
         let gates = Gates::default();
-        let engine = engine(&store, &connection, &gates, clients);
+        let engine = engine(&store, &connection, &gates, account().pace, clients);
         engine.make_service_articles().await.unwrap();
         let world = Self {
             shop,
@@ -142,6 +142,11 @@ impl World {
 
     /// A second connection of the same shop and Specter account, which has not looked at the shop.
     pub(crate) async fn neighbour(&self) -> Arc<Engine> {
+        self.neighbour_with(account().pace).await
+    }
+
+    /// The same with another pace.
+    pub(crate) async fn neighbour_with(&self, pace: Pace) -> Arc<Engine> {
         let connection = connection("granne", "[orders]\nprefix = \"G-\"");
         self.store.save_connection(connection.clone()).await.unwrap();
         let shop_wire = ShopWire {
@@ -157,7 +162,7 @@ impl World {
             under_way: Arc::clone(&self.under_way),
         };
         let clients = (shop_client(shop_wire), specter_client(specter_wire));
-        engine(&self.store, &connection, &self.gates, clients)
+        engine(&self.store, &connection, &self.gates, pace, clients)
     }
 
     /// Places an order of one mug for this e-mail; its uid.
@@ -255,9 +260,11 @@ fn engine(
     store: &Store,
     connection: &Connection,
     gates: &Gates,
+    pace: Pace,
     clients: (abicart::Client, specter::Client),
 ) -> Arc<Engine> {
-    Engine::with_clients(store.clone(), connection, None, gates, account(), clients).unwrap()
+    let account = Account { pace, ..account() };
+    Engine::with_clients(store.clone(), connection, None, gates, account, clients).unwrap()
 }
 
 pub(crate) fn account() -> Account {
