@@ -6,7 +6,6 @@ mod demo;
 mod hook;
 mod node;
 mod output;
-mod payment;
 mod problem;
 mod progress;
 mod server;

@@ -20,10 +20,6 @@ impl Engines {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(crate) fn add(&self, engine: Arc<Engine>) {
-        self.at_work.lock().unwrap_or_else(PoisonError::into_inner).push(engine);
-    }
-
     /// Whether it is known which engines are to work.
     pub(crate) fn are_mustered(&self) -> bool {
         self.mustered.load(Ordering::Acquire)

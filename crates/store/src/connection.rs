@@ -130,6 +130,35 @@ impl Write for SetState {
     }
 }
 
+/// Stops a connection that works.
+pub(crate) struct Pause {
+    pub(crate) id: String,
+    pub(crate) reason: String,
+}
+
+impl Write for Pause {
+    type Output = ();
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<(), Error>> {
+        Box::pin(async move {
+            sqlx::query::<Any>(
+                "UPDATE connection SET state = 'paused', reason = $1
+                 WHERE id = $2 AND state = 'active'",
+            )
+            .bind(&self.reason)
+            .bind(&self.id)
+            .execute(connection)
+            .await
+            .map_err(Error::database("pause the connection"))?;
+            Ok(())
+        })
+    }
+}
+
 /// Reads a row.
 pub(crate) fn read(row: &AnyRow) -> Result<Connection, Error> {
     let doing = || Error::database("read a connection");

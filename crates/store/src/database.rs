@@ -8,12 +8,13 @@ use jiff::SignedDuration;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Executor, SqlSafeStr};
+use tokio::sync::watch;
 
 use crate::backend::Backend;
 use crate::claim::{Claim, ClaimDue, ClaimOne, Claimed, PutBack, Release, ReleaseAll};
 use crate::clock::Clock;
 use crate::commit::Commit;
-use crate::connection::{Connection, ConnectionState, Save, SaveFacts, SetState};
+use crate::connection::{Connection, ConnectionState, Pause, Save, SaveFacts, SetState};
 use crate::error::Error;
 use crate::incarnation::Touch;
 use crate::lock::ProcessLock;
@@ -37,6 +38,8 @@ pub struct Store {
     pub(crate) writer: Writer,
     pub(crate) backend: Arc<Backend>,
     pub(crate) turnstile: Option<Arc<dyn Turnstile>>,
+    /// Told whenever this program has changed a connection.
+    changes: Arc<watch::Sender<()>>,
 }
 
 impl Store {
@@ -66,7 +69,8 @@ impl Store {
             .await
             .map_err(unusable)?;
         let writer = Writer::start(Arc::clone(&backend), connection);
-        Ok(Self { readers, writer, backend, turnstile: None })
+        let changes = Arc::new(watch::Sender::new(()));
+        Ok(Self { readers, writer, backend, turnstile: None, changes })
     }
 
     /// The clock of leases and due times: what everything that is compared with them must show.
@@ -217,12 +221,16 @@ impl Store {
 
     /// Adds or replaces a connection.
     pub async fn save_connection(&self, connection: Connection) -> Result<(), Error> {
-        self.writer.write(Save(connection)).pass(self).await
+        self.writer.write(Save(connection)).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(())
     }
 
     /// Saves what was learned of a connection's systems.
     pub async fn save_facts(&self, id: &str, facts: String) -> Result<(), Error> {
-        self.writer.write(SaveFacts { id: id.to_owned(), facts }).pass(self).await
+        self.writer.write(SaveFacts { id: id.to_owned(), facts }).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(())
     }
 
     /// Switches a connection on, off, or to paused with a reason.
@@ -232,7 +240,23 @@ impl Store {
         state: ConnectionState,
         reason: Option<String>,
     ) -> Result<(), Error> {
-        self.writer.write(SetState { id: id.to_owned(), state, reason }).pass(self).await
+        self.writer.write(SetState { id: id.to_owned(), state, reason }).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(())
+    }
+
+    /// Pauses a connection that works until a person has mended what `reason` says. One that was
+    /// switched off meanwhile stays so.
+    pub async fn pause_connection(&self, id: &str, reason: String) -> Result<(), Error> {
+        self.writer.write(Pause { id: id.to_owned(), reason }).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(())
+    }
+
+    /// Tells of every change of a connection that is made through this program; other programs are
+    /// not heard.
+    pub fn connections_changed(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
     }
 }
 

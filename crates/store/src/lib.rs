@@ -6,6 +6,7 @@
 //! Readers never wait for the writer.
 
 mod apply;
+mod article;
 mod attempt;
 mod backend;
 mod claim;
@@ -34,6 +35,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use article::{ArticlePage, ArticleTotal, Verdict};
 pub use attempt::{Attempt, AttemptOutcome, NewAttempt, Resolution};
 pub use claim::{Claim, Claimed, OpenAttempt};
 pub use clock::{Clock, SystemClock};

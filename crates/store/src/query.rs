@@ -339,7 +339,7 @@ impl Store {
 }
 
 /// A pattern for what begins so, whatever the case of the letters A to Z.
-fn beginning(text: &str) -> String {
+pub(crate) fn beginning(text: &str) -> String {
     let literal = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     format!("{}%", literal.to_ascii_lowercase())
 }

@@ -25,6 +25,15 @@ pub struct ShopReport {
     pub delivery_methods: Vec<(u64, String)>,
 }
 
+impl ShopReport {
+    /// Adds what the shop told about itself to what was learned before.
+    pub fn tell(&self, facts: &mut Facts) {
+        facts.shop_name.clone_from(&self.facts.shop_name);
+        facts.base_currency.clone_from(&self.facts.base_currency);
+        facts.language.clone_from(&self.facts.language);
+    }
+}
+
 /// Why an account is not taken.
 #[derive(Debug, ThisError)]
 pub enum CheckError {
@@ -35,6 +44,12 @@ pub enum CheckError {
         system: &'static str,
         /// What befell the call.
         trouble: Trouble,
+    },
+    /// No shop has this number.
+    #[error("{}", Trouble::shop_account(text.clone()))]
+    NoShop {
+        /// What the shop's system said.
+        text: String,
     },
     /// The shop counts in another currency (PRE-3).
     #[error(
@@ -50,14 +65,12 @@ pub enum CheckError {
 /// Asks the shop who it is and whether it accepts the API key.
 pub async fn check_shop(account: &Account) -> Result<ShopReport, CheckError> {
     let shop = client::shop(account)?;
-    let failed = |error: abicart::Error| CheckError::Trouble {
-        system: "shop",
-        trouble: match Trouble::from(error) {
-            Trouble::NotFound(_) => {
-                Trouble::shop_account(format!("there is no shop {}", account.shop.webshop))
-            }
-            trouble => trouble,
-        },
+    let failed = |error: abicart::Error| match error {
+        abicart::Error::WrongShop { source, .. } => CheckError::NoShop { text: source.to_string() },
+        abicart::Error::NotFound { .. } => {
+            CheckError::NoShop { text: format!("there is no shop {}", account.shop.webshop) }
+        }
+        error => CheckError::Trouble { system: "shop", trouble: Trouble::from(error) },
     };
     let webshop = shop.webshop().await.map_err(failed)?;
     let currency = webshop.base_currency.clone().unwrap_or_default();

@@ -198,10 +198,16 @@ impl Engine {
         Ok(read.filter(|(_, account)| account.seat() == seat).collect())
     }
 
-    /// Stores a changed connection's facts.
+    /// Stores what was learned. What others have learned meanwhile, such as a person who had the
+    /// account tried, is kept.
     pub(crate) async fn learn(&self, change: impl FnOnce(&mut Facts) + Send) -> Result<(), Error> {
+        let stored = self.store.connection(&self.id).await?;
+        let stored = stored.and_then(|stored| serde_json::from_str::<Facts>(&stored.facts).ok());
         let facts = {
             let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+            if let Some(stored) = stored {
+                *facts = stored;
+            }
             change(&mut facts);
             facts.clone()
         };
@@ -219,8 +225,7 @@ impl Engine {
         };
         if first {
             tracing::error!(connection.id = self.id, reason = %trouble, "the connection is paused");
-            let reason = Some(trouble.to_string());
-            self.store.set_connection_state(&self.id, ConnectionState::Paused, reason).await?;
+            self.store.pause_connection(&self.id, trouble.to_string()).await?;
         }
         self.wake();
         self.look_again();

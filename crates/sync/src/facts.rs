@@ -1,5 +1,6 @@
 //! What the engine has learned of the two systems; stored with the connection.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 /// Learned facts; absent members are not known yet.
@@ -16,6 +17,25 @@ pub struct Facts {
     pub articles_listed: bool,
     /// What the ERP does with a second order of the same reference.
     pub duplicates: DuplicateRule,
+    /// When the shop last accepted the account that is stored (ACC-1).
+    pub shop_accepted: Option<Timestamp>,
+    /// When the ERP last accepted the account that is stored (ACC-1).
+    pub erp_accepted: Option<Timestamp>,
+    /// What the last look at all articles came to (PRE).
+    pub articles: Option<ArticleTally>,
+    /// When the connection was first switched on (ACC-3).
+    pub activated: Option<Timestamp>,
+}
+
+/// How many articles and choice options the shop has, and how many of them cannot be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleTally {
+    /// All of them.
+    pub all: u64,
+    /// Those that cannot be exported as they are (PRE-1 to PRE-5).
+    pub refused: u64,
+    /// When they were looked at.
+    pub at: Timestamp,
 }
 
 /// What the ERP does with a second order of the same reference (specter-api Q13).

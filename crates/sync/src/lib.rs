@@ -24,6 +24,7 @@ mod reason;
 mod remote;
 mod retry;
 mod seat;
+pub mod setup;
 mod shop;
 mod stamp;
 mod sweep;
@@ -33,12 +34,12 @@ pub use account::{
     Account, AccountError, CallbackAddress, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing,
     on_this_machine,
 };
-pub use article::{ArticleReport, RefusedArticle};
+pub use article::{ArticleFigures, ArticleReport, RefusedArticle};
 pub use calibrate::Calibration;
 pub use check::{CheckError, ShopReport, check_erp, check_shop};
 pub use engine::Engine;
 pub use error::Error;
-pub use facts::{DuplicateRule, Facts};
+pub use facts::{ArticleTally, DuplicateRule, Facts};
 pub use gate::Gates;
 pub use node::{Node, Scope, Surroundings};
 pub use order::{Figures, Preview, SettleError, Settlement, Verdict};

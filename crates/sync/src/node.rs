@@ -1,7 +1,8 @@
 //! A node: takes its share of the seats, and sets the connections of each to work.
 //!
 //! It gives a sign of life to the ledger again and again. A seat that another node has taken is left
-//! at once; one that another node lacks is handed back when the work in hand is done, and so are all
+//! at once; a connection that was changed or switched off is taken up at once where it was done through
+//! this program, and with the next sign of life elsewhere. A seat that another node lacks is handed back when the work in hand is done, and so are all
 //! when the node is told to stop.
 
 mod post;
@@ -118,12 +119,15 @@ impl<S: Surroundings> Node<S> {
     /// # Errors
     /// The ledger cannot be used at the start. Later on, it is waited for.
     pub async fn serve(mut self, stop: &CancellationToken) -> Result<(), Error> {
+        let mut connections = self.store.connections_changed();
         self.beat(true).await?;
         loop {
             tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
                 () = self.ended.notified() => {}
+                // What a person switches off in this program stops at once (ACC-3).
+                Ok(()) = connections.changed() => {}
                 () = self.clock.sleep(BEAT) => {}
             }
             self.beat_or_wait(true).await;

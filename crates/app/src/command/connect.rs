@@ -12,14 +12,13 @@ use jiff::civil::Date;
 use koppla_domain::settings::{Service, Settings};
 use koppla_store::{Connection, ConnectionState, Store};
 use koppla_sync::{
-    Account, AccountError, ArticleReport, CallbackAddress, CheckError, DuplicateRule, Engine,
-    Secret, ShopReport, Trouble, check_erp, check_shop,
+    Account, AccountError, ArticleReport, CheckError, DuplicateRule, Engine, Facts, ShopReport,
+    Trouble, check_erp, check_shop, setup as connecting,
 };
 use serde_json::json;
 
 use crate::cli::ConnectArgs;
 use crate::output::{Output, counted};
-use crate::payment;
 use crate::problem::{Problem, chain};
 use crate::setup::{self, Place};
 
@@ -44,15 +43,12 @@ pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -
     if arguments.calibrate {
         calibrate(&engine, output).await?;
     }
-    let articles = engine.list_articles().await.map_err(Problem::from)?;
+    let articles = engine.check_articles().await.map_err(Problem::from)?;
     for line in article_lines(&articles) {
         output.line(&line)?;
     }
     if !arguments.inactive {
-        store
-            .set_connection_state(&connection.id, ConnectionState::Active, None)
-            .await
-            .map_err(Problem::from)?;
+        connecting::switch_on(&store, &connection.id, now).await.map_err(Problem::from)?;
     }
     let answer = json!({
         "connection": connection.id,
@@ -70,40 +66,21 @@ pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -
 async fn save(
     store: &Store,
     arguments: &ConnectArgs,
-    account: Account,
+    mut account: Account,
     shop: &ShopReport,
     now: Timestamp,
 ) -> Result<Connection> {
-    let id = arguments.name.clone().unwrap_or_else(|| format!("shop-{}", account.shop.webshop));
+    let id = arguments.name.clone().unwrap_or_else(|| connecting::id_of(account.shop.webshop));
     let known = store.connection(&id).await.map_err(Problem::from)?;
     let settings = settings(arguments, known.as_ref(), shop, now)?;
-    let account = with_callback(account, arguments, known.as_ref())?;
-    let facts = match &known {
-        // What was learned of an account holds for that account only.
-        Some(known) if same_account(known, &account) => known.facts.clone(),
-        _ => serde_json::to_string(&shop.facts)?,
+    let known = known.as_ref().map(Account::of).transpose().map_err(Problem::from)?;
+    connecting::keep_callback(&mut account, known.as_ref(), arguments.public_address.clone());
+    let entry = connecting::Entry { id, state: ConnectionState::Inactive, account, settings };
+    let learn = |facts: &mut Facts| {
+        shop.tell(facts);
+        (facts.shop_accepted, facts.erp_accepted) = (Some(now), Some(now));
     };
-    let connection = Connection {
-        id,
-        state: ConnectionState::Inactive,
-        reason: None,
-        account: serde_json::to_string(&account)?,
-        settings: settings.to_toml()?,
-        facts,
-        created_at: known.map_or(now, |known| known.created_at),
-    };
-    store.save_connection(connection.clone()).await.map_err(Problem::from)?;
-    // What was held under the old settings may pass under the new ones.
-    store.wake_all(&connection.id).await.map_err(Problem::from)?;
-    Ok(connection)
-}
-
-fn same_account(known: &Connection, account: &Account) -> bool {
-    serde_json::from_str::<Account>(&known.account).is_ok_and(|known| {
-        known.erp.account == account.erp.account
-            && known.erp.address == account.erp.address
-            && known.shop.webshop == account.shop.webshop
-    })
+    Ok(connecting::save(store, entry, learn, now).await.map_err(Problem::from)?)
 }
 
 fn settings(
@@ -128,11 +105,7 @@ fn settings(
     } else if known.is_none() && settings.orders.since.is_none() {
         settings.orders.since = Some(now);
     }
-    for (uid, name, gift_card) in &shop.payment_methods {
-        if let Some(mapping) = payment::suggestion(name).filter(|_| !gift_card) {
-            settings.payments.entry(uid.to_string()).or_insert(mapping);
-        }
-    }
+    connecting::suggest_payments(&mut settings, shop);
     Ok(settings)
 }
 
@@ -148,21 +121,6 @@ fn instant(text: &str) -> Result<Timestamp> {
             .cure("write it as 2026-11-23, or with a time as 2026-11-23T08:00:00Z")
             .into()
     })
-}
-
-/// Keeps the secret of the notices' address, so that the shop need not learn a new one.
-fn with_callback(
-    account: Account,
-    arguments: &ConnectArgs,
-    known: Option<&Connection>,
-) -> Result<Account> {
-    let Some(public) = arguments.public_address.clone() else { return Ok(account) };
-    let known: Option<Account> =
-        known.map(|known| serde_json::from_str(&known.account)).transpose()?;
-    let secret = known
-        .and_then(|known| known.callback)
-        .map_or_else(|| Secret::new(format!("{:032x}", rand::random::<u128>())), |old| old.secret);
-    Ok(Account { callback: Some(CallbackAddress { public, secret }), ..account })
 }
 
 /// Service articles first: the first order may need them (ORD-10).
@@ -222,9 +180,7 @@ fn article_lines(report: &ArticleReport) -> Vec<String> {
     let mut lines = vec![format!("✓ {ready} can be exported")];
     if !report.refused.is_empty() {
         let refused = counted(report.refused.len() as u64, "cannot; it is", "cannot; they are");
-        lines.push(format!(
-            "! {refused} listed by \"koppla articles list\" once the export has run"
-        ));
+        lines.push(format!("! {refused} listed by \"koppla articles list\""));
     }
     let named = report.refused.iter().take(NAMED);
     lines.extend(named.map(|article| format!("  {}  {}", article.key, article.reason.text)));
@@ -237,6 +193,7 @@ fn said(error: &CheckError) -> Problem {
             Problem::user(chain(error)).cure("check the address")
         }
         CheckError::Trouble { trouble, .. } => Problem::of_call(trouble, chain(error)),
+        CheckError::NoShop { .. } => Problem::user(chain(error)),
         CheckError::Currency(_) => Problem::user(chain(error))
             .cure("a link is possible only for a shop whose base currency is SEK"),
         CheckError::Unusable(_) => Problem::user(chain(error))

@@ -1,5 +1,6 @@
 //! `koppla demo`: both sandboxes, the first export, some orders, and a table of both sides.
 
+mod connect;
 mod table;
 mod world;
 

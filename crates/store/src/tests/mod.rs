@@ -1,5 +1,6 @@
 //! Tests of the ledger, each on a real SQLite file and on a real PostgreSQL server.
 
+mod articles;
 mod claims;
 mod commits;
 mod listing;

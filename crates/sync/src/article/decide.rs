@@ -35,21 +35,16 @@ pub(super) fn decide(
         return Next::Rest(State::Ignored, Some(Reason::new("inactive", text)));
     }
     let document = document(article);
-    match applied {
-        None => Next::Create(document),
-        Some(applied) if applied == digest(&document) => {
-            Next::Rest(State::Done, exported(finding.stock_off))
-        }
-        Some(applied)
-            if settings.articles.event == ArticleEvent::Inactive
-                && !forced
-                && applied != IN_DOUBT =>
-        {
-            let text = "Changed in the shop; changed articles are set not to be sent.";
-            Next::Rest(State::Done, Some(Reason::new("not-sent-again", text)))
-        }
-        Some(_) => Next::Update(document),
+    // What a person wants sent again may have been removed in the ERP.
+    let Some(applied) = applied.filter(|_| !forced) else { return Next::Create(document) };
+    if applied == digest(&document) {
+        return Next::Rest(State::Done, exported(finding.stock_off));
     }
+    if settings.articles.event == ArticleEvent::Inactive && applied != IN_DOUBT {
+        let text = "Changed in the shop; changed articles are set not to be sent.";
+        return Next::Rest(State::Done, Some(Reason::new("not-sent-again", text)));
+    }
+    Next::Update(document)
 }
 
 /// What is worth telling of an exported article.

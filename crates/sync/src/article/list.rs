@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 
 use abicart::{Filters, Keyed, Page, Watermark};
 use jiff::Timestamp;
-use koppla_domain::article::classify;
-use koppla_store::{Entity, Observed};
+use koppla_domain::article::{Article, classify};
+use koppla_store::{Entity, Observed, Verdict};
 
 use crate::article::decide::refused;
-use crate::article::key;
+use crate::article::{ArticleFigures, key};
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::facts::ArticleTally;
 use crate::gate::Class;
 use crate::map;
 use crate::reason::Reason;
@@ -42,6 +43,44 @@ pub struct RefusedArticle {
 impl Engine {
     /// Notes every article of the shop, and tells which of them can be exported (PRE).
     pub async fn list_articles(&self) -> Result<ArticleReport, Error> {
+        let all = self.look_at_articles().await?;
+        let findings = classify(&all, &self.settings().service_articles);
+        let refused = findings.iter().filter_map(|finding| {
+            let reason = refused(finding)?;
+            Some(RefusedArticle { key: key(finding.id), number: finding.number.clone(), reason })
+        });
+        let report = ArticleReport { articles: all.len(), refused: refused.collect() };
+        self.learned(&report).await?;
+        Ok(report)
+    }
+
+    /// As [`Self::list_articles`]; notes what is wrong with each article too, so that it can be mended
+    /// before the connection is switched on (PRE-4).
+    pub async fn check_articles(&self) -> Result<ArticleReport, Error> {
+        let all = self.look_at_articles().await?;
+        let findings = classify(&all, &self.settings().service_articles);
+        let mut report = ArticleReport { articles: all.len(), refused: Vec::new() };
+        let mut verdicts = Vec::with_capacity(all.len());
+        for (article, finding) in all.iter().zip(&findings) {
+            let reason = refused(finding);
+            verdicts.push(Verdict {
+                key: key(finding.id),
+                figures: ArticleFigures::of(article, finding).stored(),
+                refused: reason.clone().map(Reason::stored),
+            });
+            report.refused.extend(reason.map(|reason| RefusedArticle {
+                key: key(finding.id),
+                number: finding.number.clone(),
+                reason,
+            }));
+        }
+        self.store().judge_articles(self.id(), verdicts).await?;
+        self.learned(&report).await?;
+        Ok(report)
+    }
+
+    /// Notes every article of the shop.
+    async fn look_at_articles(&self) -> Result<Vec<Article>, Error> {
         let (currency, language) = self.article_words();
         let mut pages = self.shop().client(Class::Article).articles().pages(Filters::none());
         let mut watermark = Watermark::begin(self.now());
@@ -62,14 +101,23 @@ impl Engine {
             all.extend(seen.map(|seen| seen.article));
         }
         self.passed_over(Entity::Article, STREAM, watermark.mark(), None).await?;
-        self.learn(|facts| facts.articles_listed = true).await?;
+        Ok(all)
+    }
+
+    /// Remembers that all articles have been looked at, and what came of it.
+    async fn learned(&self, report: &ArticleReport) -> Result<(), Error> {
+        let tally = ArticleTally {
+            all: report.articles as u64,
+            refused: report.refused.len() as u64,
+            at: self.now(),
+        };
+        self.learn(|facts| {
+            facts.articles_listed = true;
+            facts.articles = Some(tally);
+        })
+        .await?;
         self.wake();
-        let findings = classify(&all, &self.settings().service_articles);
-        let refused = findings.iter().filter_map(|finding| {
-            let reason = refused(finding)?;
-            Some(RefusedArticle { key: key(finding.id), number: finding.number.clone(), reason })
-        });
-        Ok(ArticleReport { articles: all.len(), refused: refused.collect() })
+        Ok(())
     }
 
     /// Notes all articles that changed since the last time.

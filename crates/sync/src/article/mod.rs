@@ -2,6 +2,7 @@
 //! (ART, PRE).
 
 mod decide;
+mod figures;
 pub(crate) mod list;
 mod pick;
 mod send;
@@ -14,6 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::lane::hex;
 
+pub use figures::ArticleFigures;
 pub use list::{ArticleReport, RefusedArticle};
 
 /// The ledger's key of an article or variant.

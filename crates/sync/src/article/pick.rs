@@ -9,7 +9,7 @@ use koppla_domain::document::ArticleDocument;
 use koppla_store::{Claimed, Commit, Entity, FailureClass, Lease, RecordChange, State};
 
 use crate::article::decide::{Next, decide};
-use crate::article::{id, key, namesake};
+use crate::article::{ArticleFigures, id, key, namesake};
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::map;
@@ -19,6 +19,7 @@ use crate::reason::Reason;
 pub(super) struct Item {
     pub(super) claimed: Claimed,
     pub(super) stock_off: bool,
+    pub(super) figures: String,
     pub(super) document: ArticleDocument,
     pub(super) stamp: Option<String>,
 }
@@ -56,16 +57,17 @@ impl Engine {
             let applied = claimed.applied.as_deref();
             let stock_off = seen.stock_off;
             let finding = ArticleFinding { stock_off, ..finding };
+            let figures = ArticleFigures::of(&seen.article, &finding).stored();
             let next = decide(&seen.article, &finding, applied, claimed.forced, self.settings());
             let (list, document) = match next {
                 Next::Rest(state, reason) => {
-                    rest.push(self.resting(&claimed, state, reason, Some(&seen)));
+                    rest.push(self.resting(&claimed, state, reason, Some((&seen, figures))));
                     continue;
                 }
                 Next::Create(document) => (&mut create, document),
                 Next::Update(document) => (&mut update, document),
             };
-            list.push(Item { claimed, stock_off, document, stamp: seen.stamp });
+            list.push(Item { claimed, stock_off, figures, document, stamp: seen.stamp });
         }
         self.record_all(rest).await?;
         Ok((create, update))
@@ -112,8 +114,9 @@ impl Engine {
         claimed: &Claimed,
         state: State,
         reason: Option<Reason>,
-        seen: Option<&map::article::Seen>,
+        seen: Option<(&map::article::Seen, String)>,
     ) -> Commit {
+        let (seen, figures) = seen.unzip();
         let blocked = (state == State::Held).then_some((FailureClass::Blocked, 1));
         let record = RecordChange {
             state: Some((state, self.now())),
@@ -121,6 +124,7 @@ impl Engine {
             reason: Some(reason.map(Reason::stored)),
             name: seen.map(|seen| seen.article.number.clone()),
             stamp: seen.and_then(|seen| seen.stamp.clone()),
+            figures,
             ..RecordChange::default()
         };
         let claim = claimed.claim.clone();

@@ -244,6 +244,7 @@ impl Engine {
             attempts: Some(number),
             name: Some(item.document.number.clone()),
             stamp: item.stamp.clone(),
+            figures: Some(item.figures.clone()),
             ..RecordChange::default()
         };
         let (outcome, response) = match result {

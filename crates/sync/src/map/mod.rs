@@ -4,6 +4,7 @@ pub(crate) mod article;
 pub(crate) mod customer;
 pub(crate) mod document;
 pub(crate) mod order;
+pub(crate) mod payment;
 
 use specter::action::Request;
 

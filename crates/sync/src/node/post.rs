@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::facts::Facts;
 use crate::seat::Seat;
 
 /// Before work that has failed is begun again.
@@ -166,7 +167,9 @@ impl Post {
     }
 }
 
-/// What an engine is made of; another text means that it must be made anew.
+/// What an engine is made of; another text means that it must be made anew. Of what was learned, only
+/// what the ERP does with repeated orders: a person may have had that tried out just now.
 pub(super) fn made_of(connection: &Connection) -> String {
-    format!("{}\n{}", connection.account, connection.settings)
+    let facts = serde_json::from_str::<Facts>(&connection.facts).unwrap_or_default();
+    format!("{}\n{}\n{:?}", connection.account, connection.settings, facts.duplicates)
 }

@@ -11,7 +11,6 @@ use koppla_sync::{Account, ErpAccount, ErpKeys, Facts, Pace, Secret, ShopAccount
 use serde_json::{Value, json};
 
 use crate::demo::shop::{ACCOUNT, INTEGRATION_KEY, INVOICE, SHOP, TOKEN, USER, USER_KEY};
-use crate::payment;
 
 /// Seed of the shop, in the benchmark's folder.
 pub(super) const SHOP_FILE: &str = "shop.json";
@@ -83,7 +82,7 @@ pub(super) fn account(link: u32, shop: &str, specter: &str, calls: usize) -> Acc
 /// The link as the ledger keeps it.
 pub(super) fn connection(id: &str, account: &Account, facts: &Facts) -> Result<Connection> {
     let mut settings = Settings::default();
-    if let Some(mapping) = payment::suggestion("Faktura") {
+    if let Some(mapping) = koppla_sync::setup::payment_of("Faktura") {
         settings.payments.insert(INVOICE.to_string(), mapping);
     }
     Ok(Connection {

@@ -5,24 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
-use koppla_domain::settings::Settings;
 use koppla_sandbox::{Control, Running, ShellConfig};
-use koppla_store::{Connection, ConnectionState, Entity, Store, SystemClock};
-use koppla_sync::{
-    Account, CallbackAddress, Engine, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing,
-    check_erp, check_shop,
-};
+use koppla_store::{Entity, ProcessLock, Store, SystemClock};
+use koppla_sync::Scope;
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::connect;
 use crate::cli::SandboxSystem;
 use crate::command::sandbox;
 use crate::demo::shop;
-use crate::node::Engines;
+use crate::node::{self, Engines};
 use crate::problem::Problem;
+use crate::progress;
 use crate::server::{self, Server};
-use crate::{payment, progress, setup};
 
 /// Everything that runs.
 pub(crate) struct World {
@@ -31,8 +28,10 @@ pub(crate) struct World {
     pub(crate) shop_control: Control,
     pub(crate) specter_control: Control,
     store: Store,
-    engine: Arc<Engine>,
+    connection: String,
+    engines: Engines,
     hooks: Server,
+    _lock: ProcessLock,
     work: JoinHandle<Result<(), koppla_sync::Error>>,
     folder: Folder,
 }
@@ -83,6 +82,7 @@ impl World {
         .await?;
         let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
         let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(Problem::from)?;
+        let lock = store.lock().await.map_err(Problem::from)?;
         let desk = (store.clone(), engines.clone());
         let hooks = server::serve(
             ([127, 0, 0, 1], 0).into(),
@@ -91,15 +91,11 @@ impl World {
             stop.clone(),
         )
         .await?;
-        let account = account(&shop, &specter, &hooks);
-        let connection = connect(&store, &account).await?;
-        let engine = setup::engine(&store, &connection)?;
-        engines.add(Arc::clone(&engine));
-        engine.make_service_articles().await.map_err(Problem::from)?;
-        engine.register_notices().await;
+        let account = connect::account(&shop, &specter, &hooks);
+        let connection = connect::connect(&store, account).await?.id;
         let work = {
-            let (engine, stop) = (Arc::clone(&engine), stop.clone());
-            tokio::spawn(async move { engine.serve(&stop).await })
+            let (store, engines, stop) = (store.clone(), engines.clone(), stop.clone());
+            tokio::spawn(async move { node::work(&store, Scope::Share, engines, &stop).await })
         };
         Ok(Self {
             shop_control: Control::new(shop.control_addr)?,
@@ -107,8 +103,10 @@ impl World {
             shop,
             specter,
             store,
-            engine,
+            connection,
+            engines: engines.clone(),
             hooks,
+            _lock: lock,
             work,
             folder,
         })
@@ -121,7 +119,7 @@ impl World {
 
     /// The connection's name.
     pub(crate) fn connection(&self) -> &str {
-        self.engine.id()
+        &self.connection
     }
 
     /// Places an order in the shop.
@@ -132,7 +130,8 @@ impl World {
 
     /// Waits until every article is exported or held.
     pub(crate) async fn articles_settled(&self) -> Result<()> {
-        while self.engine.looks() == 0 {
+        let have_looked = || self.engines.all().iter().any(|one| one.looks() > 0);
+        while !have_looked() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         progress::until_settled(&self.store, self.connection(), Entity::Article).await
@@ -193,59 +192,4 @@ fn make_folder(folder: Option<&Path>) -> Result<Folder> {
         Problem::user(format!("the folder {path} cannot be made: {error}"))
     })?;
     Ok(folder)
-}
-
-fn account(shop: &Running, specter: &Running, hooks: &Server) -> Account {
-    Account {
-        shop: ShopAccount {
-            address: format!("http://{}", shop.protocol_addr),
-            webshop: shop::SHOP,
-            token: Secret::new(shop::TOKEN),
-        },
-        erp: ErpAccount {
-            address: format!("http://{}", specter.protocol_addr),
-            account: shop::ACCOUNT,
-            keys: ErpKeys::V2 {
-                user: shop::USER,
-                user_key: Secret::new(shop::USER_KEY),
-                integration_key: Secret::new(shop::INTEGRATION_KEY),
-            },
-        },
-        pace: Pace { shop: 4, erp: 4, ..Pace::default() },
-        timing: Timing { deadline_ms: 10_000, settle_ms: 2_000, poll_ms: 2_000 },
-        callback: Some(CallbackAddress {
-            public: format!("http://{}", hooks.address),
-            secret: Secret::new(format!("{:032x}", rand::random::<u128>())),
-        }),
-    }
-}
-
-/// Makes the connection, or takes the one of an earlier demo in the same folder with new addresses.
-async fn connect(store: &Store, account: &Account) -> Result<Connection> {
-    let now = jiff::Timestamp::now();
-    let report = check_shop(account).await.map_err(|error| Problem::user(error.to_string()))?;
-    check_erp(account, now).await.map_err(|error| Problem::user(error.to_string()))?;
-    let mut settings = Settings::default();
-    settings.orders.prefix = "FJ-".into();
-    for (uid, name, gift_card) in &report.payment_methods {
-        if let Some(mapping) = payment::suggestion(name).filter(|_| !gift_card) {
-            settings.payments.insert(uid.to_string(), mapping);
-        }
-    }
-    let known = store.connections().await.map_err(Problem::from)?.pop();
-    let facts = match &known {
-        Some(known) => known.facts.clone(),
-        None => serde_json::to_string(&report.facts)?,
-    };
-    let connection = Connection {
-        id: "demo".to_owned(),
-        state: ConnectionState::Active,
-        reason: None,
-        account: serde_json::to_string(account)?,
-        settings: settings.to_toml()?,
-        facts,
-        created_at: known.map_or(now, |known| known.created_at),
-    };
-    store.save_connection(connection.clone()).await.map_err(Problem::from)?;
-    Ok(connection)
 }

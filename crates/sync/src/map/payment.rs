@@ -1,4 +1,4 @@
-//! Which Specter payment code a shop's payment method probably has: a suggestion that the merchant
+//! Which payment code of the ERP a shop's payment method probably has: a suggestion that the merchant
 //! can change (specter-api §8.1).
 
 use koppla_domain::settings::PaymentMapping;
