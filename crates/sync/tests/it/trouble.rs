@@ -219,10 +219,11 @@ async fn a_defect_sets_one_article_aside(place: Place) {
     while world.engine.article_batch().await.unwrap() > 0 {}
     let named = ["ART-4".to_owned(), "ART-5".to_owned(), "ART-6".to_owned()];
     let records = world.store.records_named("prov", Entity::Article, &named).await.unwrap();
-    let states: Vec<_> = records
+    let mut states: Vec<_> = records
         .iter()
         .map(|record| (record.name.as_str(), record.reason_code.as_deref()))
         .collect();
+    states.sort_unstable();
     assert_eq!(states, [("ART-4", None), ("ART-5", Some("defect")), ("ART-6", None)]);
 }
 
