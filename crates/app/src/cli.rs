@@ -38,6 +38,11 @@ pub(crate) struct Shared {
         default_value = "sqlite:koppla.db"
     )]
     pub(crate) database: String,
+    /// File of the master key, with which the keys of shops and accounts are encrypted in the
+    /// database. Else the key itself in `KOPPLA_MASTER_KEY`, or systemd's credential
+    /// `koppla-master-key`, or for a ledger in a file the file `FILE.key` beside it.
+    #[arg(long, global = true, value_name = "FILE", env = "KOPPLA_MASTER_KEY_FILE")]
+    pub(crate) master_key_file: Option<PathBuf>,
     /// Machine-readable answer on standard output.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -66,6 +71,8 @@ pub(crate) enum Command {
     ExportLedger(ExportLedgerArgs),
     /// Read such a file into an empty ledger.
     ImportLedger(ImportLedgerArgs),
+    /// The master key: show its name, replace it, make one.
+    Keys(KeysArgs),
     /// Run one of the two local systems alone.
     Sandbox(SandboxArgs),
     /// Measure orders and articles per second against local sandboxes, and what the stores can do.
@@ -307,6 +314,25 @@ pub(crate) struct ExportLedgerArgs {
 pub(crate) struct ImportLedgerArgs {
     /// File that `koppla export-ledger` has made; `-` for standard input.
     pub(crate) file: PathBuf,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct KeysArgs {
+    #[command(subcommand)]
+    pub(crate) command: KeysCommand,
+}
+
+#[derive(Subcommand, Debug)]
+pub(crate) enum KeysCommand {
+    /// The names of the master keys at hand, and which one is in use; never the keys.
+    Show,
+    /// Replace the master key; goes on where it was stopped.
+    Rotate,
+    /// Make a file with a new master key, for a ledger on PostgreSQL.
+    Make {
+        /// File to make.
+        file: PathBuf,
+    },
 }
 
 #[derive(Args, Debug)]

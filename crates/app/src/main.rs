@@ -36,7 +36,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
     log(&cli.shared.log)?;
     setup::tls()?;
     let output = Output::new(cli.shared.json);
-    let place = Place::new(cli.shared.database);
+    let place = Place::new(cli.shared.database, setup::master_key(cli.shared.master_key_file));
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async {
         match cli.command {
@@ -53,6 +53,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             Command::ImportLedger(arguments) => {
                 command::ledger::import(arguments, &place, output).await
             }
+            Command::Keys(arguments) => command::keys::run(arguments, &place, output).await,
             Command::Sandbox(arguments) => command::sandbox::run(arguments, output).await,
             Command::Bench(arguments) => command::bench::run(arguments, output).await,
             Command::BenchPart(arguments) => command::bench::part(arguments).await,

@@ -66,7 +66,9 @@ impl StdError for Problem {}
 impl From<koppla_store::Error> for Problem {
     fn from(error: koppla_store::Error) -> Self {
         let kind = match error {
-            koppla_store::Error::Configuration { .. } => Kind::User,
+            koppla_store::Error::Configuration { .. } | koppla_store::Error::Locked { .. } => {
+                Kind::User
+            }
             _ => Kind::Outside,
         };
         Self { kind, what: chain(&error), cure: None }

@@ -1,10 +1,11 @@
 //! What every command needs first: the ledger, and the connection that is meant.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::Result;
 use koppla_domain::settings::Settings;
-use koppla_store::{Connection, Migrated, Store, SystemClock};
+use koppla_store::{Connection, KeySource, Migrated, Store, SystemClock};
 use koppla_sync::{Engine, Gates};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -14,22 +15,49 @@ use crate::problem::Problem;
 /// Where the ledger is.
 pub(crate) struct Place {
     url: String,
+    keys: KeySource,
 }
 
 impl Place {
     /// Names the place; opens nothing.
-    pub(crate) fn new(url: String) -> Self {
-        Self { url }
+    pub(crate) fn new(url: String, keys: KeySource) -> Self {
+        Self { url, keys }
     }
 
     /// Opens the ledger, making it when absent.
     pub(crate) async fn open(&self) -> Result<Store> {
-        Ok(Store::open(&self.url, Arc::new(SystemClock)).await.map_err(Problem::from)?)
+        let clock = Arc::new(SystemClock);
+        Ok(Store::open_with(&self.url, clock, &self.keys).await.map_err(Problem::from)?)
     }
 
     /// Brings the schema up to date, making the ledger when absent.
     pub(crate) async fn migrate(&self) -> Result<Migrated> {
-        Ok(Store::migrate(&self.url, Arc::new(SystemClock)).await.map_err(Problem::from)?)
+        let clock = Arc::new(SystemClock);
+        Ok(Store::migrate(&self.url, clock, &self.keys).await.map_err(Problem::from)?)
+    }
+}
+
+/// The key itself, or several with the newest first.
+const MASTER_KEY: &str = "KOPPLA_MASTER_KEY";
+
+/// How systemd is told to hand the key over: `LoadCredential=koppla-master-key:FILE`.
+const CREDENTIAL: &str = "koppla-master-key";
+
+/// Where the master key is: the file that was named, the environment, systemd's credential, or else
+/// beside the database.
+pub(crate) fn master_key(file: Option<PathBuf>) -> KeySource {
+    if let Some(file) = file {
+        return KeySource::File(file);
+    }
+    if let Ok(keys) = std::env::var(MASTER_KEY)
+        && !keys.trim().is_empty()
+    {
+        return KeySource::given(MASTER_KEY, keys);
+    }
+    let credential = std::env::var_os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    match credential.map(|folder| folder.join(CREDENTIAL)).filter(|file| file.exists()) {
+        Some(file) => KeySource::Credential(file),
+        None => KeySource::Beside,
     }
 }
 

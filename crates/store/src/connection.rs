@@ -2,6 +2,8 @@
 //!
 //! Account, settings and facts are opaque texts here; the engine knows what stands in them.
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
@@ -9,6 +11,7 @@ use sqlx::{Any, AnyConnection, Row};
 
 use crate::error::Error;
 use crate::sql::closed_text;
+use crate::vault::{self, Vault};
 use crate::writer::Write;
 
 closed_text! {
@@ -32,7 +35,7 @@ pub struct Connection {
     pub state: ConnectionState,
     /// Why it is paused, and what to do.
     pub reason: Option<String>,
-    /// Addresses and keys (JSON).
+    /// Addresses and keys (JSON); sealed in the database.
     pub account: String,
     /// The merchant's settings (TOML).
     pub settings: String,
@@ -43,7 +46,10 @@ pub struct Connection {
 }
 
 /// Adds a connection or replaces its account, settings, facts and state.
-pub(crate) struct Save(pub(crate) Connection);
+pub(crate) struct Save {
+    pub(crate) connection: Connection,
+    pub(crate) vault: Arc<Vault>,
+}
 
 impl Write for Save {
     type Output = ();
@@ -54,6 +60,8 @@ impl Write for Save {
         _now: Timestamp,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
+            let Self { connection: new, vault } = self;
+            let account = vault.seal(connection, &vault::ACCOUNT, &new.id, &new.account).await?;
             sqlx::query::<Any>(
                 "INSERT INTO connection (id, state, reason, account, settings, facts, created_at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -61,13 +69,13 @@ impl Write for Save {
                     account = excluded.account, settings = excluded.settings,
                     facts = excluded.facts",
             )
-            .bind(&self.0.id)
-            .bind(self.0.state.as_str())
-            .bind(self.0.reason.as_deref())
-            .bind(&self.0.account)
-            .bind(&self.0.settings)
-            .bind(&self.0.facts)
-            .bind(self.0.created_at.as_millisecond())
+            .bind(&new.id)
+            .bind(new.state.as_str())
+            .bind(new.reason.as_deref())
+            .bind(&account)
+            .bind(&new.settings)
+            .bind(&new.facts)
+            .bind(new.created_at.as_millisecond())
             .execute(connection)
             .await
             .map_err(Error::database("save the connection"))?;
@@ -160,14 +168,16 @@ impl Write for Pause {
 }
 
 /// Reads a row.
-pub(crate) fn read(row: &AnyRow) -> Result<Connection, Error> {
+pub(crate) fn read(row: &AnyRow, vault: &Vault) -> Result<Connection, Error> {
     let doing = || Error::database("read a connection");
     let text = |column: &'static str| row.try_get::<String, _>(column);
+    let id = text("id").map_err(doing())?;
+    let account = vault.read(&vault::ACCOUNT, &id, &text("account").map_err(doing())?)?;
     Ok(Connection {
-        id: text("id").map_err(doing())?,
+        id,
         state: ConnectionState::parse(&text("state").map_err(doing())?)?,
         reason: row.try_get("reason").map_err(doing())?,
-        account: text("account").map_err(doing())?,
+        account: account.to_string(),
         settings: text("settings").map_err(doing())?,
         facts: text("facts").map_err(doing())?,
         created_at: crate::record::time(row.try_get("created_at").map_err(doing())?)?,

@@ -22,12 +22,14 @@ use crate::observe::{BringForward, Observation, WakeAll};
 use crate::record::{Entity, RecordId};
 use crate::seat::Seat;
 use crate::turnstile::{Pass as _, Turnstile};
+use crate::vault::{KeySource, Vault};
 use crate::writer::Writer;
 
 pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "incarnation", include_str!("migrations/0002_incarnation.sql")),
     (3, "people", include_str!("migrations/0003_people.sql")),
+    (5, "secrets", include_str!("migrations/0005_secrets.sql")),
     (6, "pages", include_str!("migrations/0006_pages.sql")),
 ];
 
@@ -40,23 +42,38 @@ pub struct Store {
     pub(crate) turnstile: Option<Arc<dyn Turnstile>>,
     /// Told whenever this program has changed a connection.
     changes: Arc<watch::Sender<()>>,
+    pub(crate) vault: Arc<Vault>,
 }
 
 impl Store {
-    /// Opens `sqlite:FILE`, creating it when absent, or the database `postgres://…`, and brings its
-    /// schema up to date.
+    /// Opens `sqlite:FILE` with the master key in the file beside it; both are made when absent.
+    /// For `postgres://…` there is no such file: [`Self::open_with`].
+    ///
+    /// # Errors
+    /// Those of [`Self::open_with`].
+    pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        Self::open_with(url, clock, &KeySource::Beside).await
+    }
+
+    /// Opens `sqlite:FILE`, creating it when absent, or the database `postgres://…`, brings its
+    /// schema up to date, and seals what an older program has left there in plain words.
     ///
     /// `clock` counts for SQLite. On PostgreSQL the server's does, so that several nodes agree;
     /// [`Self::clock`] shows whichever counts.
     ///
     /// # Errors
     /// [`Error::Configuration`] when the address is not understood, the file or server cannot be
-    /// used, or a newer program has written the ledger. No message shows a password.
-    pub async fn open(url: &str, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+    /// used, a newer program has written the ledger, or the master key is not the ledger's. No
+    /// message shows a password.
+    pub async fn open_with(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        keys: &KeySource,
+    ) -> Result<Self, Error> {
         let backend = Arc::new(Backend::new(url, clock)?);
         let unusable = |source| backend.unusable(source);
         let mut connection = backend.connect().await.map_err(unusable)?;
-        migrate(&mut connection, &backend).await?;
+        let vault = Arc::new(migrate(&mut connection, &backend, keys).await?);
         backend.read_clock(&mut connection).await.map_err(unusable)?;
         let session = backend.session();
         let readers = AnyPoolOptions::new()
@@ -70,7 +87,7 @@ impl Store {
             .map_err(unusable)?;
         let writer = Writer::start(Arc::clone(&backend), connection);
         let changes = Arc::new(watch::Sender::new(()));
-        Ok(Self { readers, writer, backend, turnstile: None, changes })
+        Ok(Self { readers, writer, backend, turnstile: None, changes, vault })
     }
 
     /// The clock of leases and due times: what everything that is compared with them must show.
@@ -221,7 +238,7 @@ impl Store {
 
     /// Adds or replaces a connection.
     pub async fn save_connection(&self, connection: Connection) -> Result<(), Error> {
-        self.writer.write(Save(connection)).pass(self).await?;
+        self.writer.write(Save { connection, vault: Arc::clone(&self.vault) }).pass(self).await?;
         self.changes.send_replace(());
         Ok(())
     }
@@ -260,11 +277,24 @@ impl Store {
     }
 }
 
-/// Nodes that start at the same time on one PostgreSQL wait here for each other.
+/// Brings a ledger up to date; its master keys.
 pub(crate) async fn migrate(
     connection: &mut AnyConnection,
     backend: &Backend,
-) -> Result<(), Error> {
+    keys: &KeySource,
+) -> Result<Vault, Error> {
+    keys.check(backend)?;
+    run_migrations(connection, backend).await?;
+    let vault = Vault::open(keys, backend, connection).await?;
+    let sealed = vault.seal_plain(backend, connection).await?;
+    if sealed > 0 {
+        tracing::info!(connections = sealed, "the keys in the database are encrypted now");
+    }
+    Ok(vault)
+}
+
+/// Nodes that start at the same time on one PostgreSQL wait here for each other.
+async fn run_migrations(connection: &mut AnyConnection, backend: &Backend) -> Result<(), Error> {
     let migrations = MIGRATIONS
         .iter()
         .map(|(version, name, sql)| {

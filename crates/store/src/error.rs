@@ -61,6 +61,13 @@ pub enum Error {
         #[source]
         source: std::sync::Arc<sqlx::Error>,
     },
+    /// A secret of the database does not open: the master key is not at hand, or the row was changed.
+    /// Nothing was written.
+    #[error("{message}")]
+    Locked {
+        /// Which secret, and what to do.
+        message: String,
+    },
     /// A row does not hold what this program writes.
     #[error("the database holds {value:?} as {column}; it was written by another program version")]
     Unreadable {

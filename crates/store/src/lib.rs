@@ -30,6 +30,7 @@ mod seat;
 mod sql;
 mod transfer;
 mod turnstile;
+mod vault;
 mod writer;
 
 #[cfg(test)]
@@ -54,3 +55,4 @@ pub use schema::Migrated;
 pub use seat::{Seat, Seated, Sign, Sitting, Wish};
 pub use transfer::{Purpose, Rows, Sink, TransferError, Transferred};
 pub use turnstile::Turnstile;
+pub use vault::{KeySource, Rotated, make_key_file};

@@ -67,7 +67,7 @@ impl Store {
             .pass(self)
             .await
             .map_err(Error::database("list the connections"))?;
-        rows.iter().map(connection::read).collect()
+        rows.iter().map(|row| connection::read(row, &self.vault)).collect()
     }
 
     /// One connection.
@@ -78,7 +78,7 @@ impl Store {
             .pass(self)
             .await
             .map_err(Error::database("read a connection"))?;
-        row.as_ref().map(connection::read).transpose()
+        row.map(|row| connection::read(&row, &self.vault)).transpose()
     }
 
     /// One page of records by rank, with the place where the next page begins.

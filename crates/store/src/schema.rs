@@ -10,6 +10,7 @@ use crate::backend::Backend;
 use crate::clock::Clock;
 use crate::database::{MIGRATIONS, Store, migrate};
 use crate::error::Error;
+use crate::vault::KeySource;
 
 /// The schema that this program works with.
 pub(crate) fn current() -> i64 {
@@ -26,11 +27,15 @@ pub struct Migrated {
 }
 
 impl Store {
-    /// Brings a database's schema up to date, as [`Self::open`] does, and says what it was before.
+    /// Brings a database's schema up to date, as [`Self::open_with`] does, and says what it was before.
     ///
     /// # Errors
-    /// Those of [`Self::open`].
-    pub async fn migrate(url: &str, clock: Arc<dyn Clock>) -> Result<Migrated, Error> {
+    /// Those of [`Self::open_with`].
+    pub async fn migrate(
+        url: &str,
+        clock: Arc<dyn Clock>,
+        keys: &KeySource,
+    ) -> Result<Migrated, Error> {
         let backend = Backend::new(url, clock)?;
         let mut connection = backend.connect().await.map_err(|source| backend.unusable(source))?;
         let unusable = |source: sqlx::migrate::MigrateError| Error::Configuration {
@@ -41,7 +46,7 @@ impl Store {
         connection.ensure_migrations_table(table).await.map_err(unusable)?;
         let applied = connection.list_applied_migrations(table).await.map_err(unusable)?;
         let from = applied.iter().map(|migration| migration.version).max().unwrap_or(0);
-        migrate(&mut connection, &backend).await?;
+        migrate(&mut connection, &backend, keys).await?;
         connection.close().await.map_err(Error::database("close"))?;
         Ok(Migrated { from, to: current() })
     }

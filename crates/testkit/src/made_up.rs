@@ -15,6 +15,9 @@ pub const USER_KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 /// The integration's key.
 pub const INTEGRATION_KEY: &str = "11111111-2222-3333-4444-555555555555";
 
+/// A master key for ledgers on a server.
+pub const MASTER_KEY: &str = "746865206d6173746572206b6579206f66207468652074657374732e2e2e2e2e";
+
 /// Three articles that can be exported (one with two sizes), invoice and Swish, one delivery method.
 pub fn standard_shop() -> Value {
     let shirt = |size: &str, stock: u32| json!({"options": [size], "articleNumber": format!("TROJA-{size}"), "stock": stock});

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::process::{Child, Command};
 
-use crate::made_up::{ACCOUNT, INTEGRATION_KEY, SHOP, TOKEN, USER, USER_KEY};
+use crate::made_up::{ACCOUNT, INTEGRATION_KEY, MASTER_KEY, SHOP, TOKEN, USER, USER_KEY};
 use crate::place::Place;
 use crate::sandboxes::Sandboxes;
 use crate::wait::{LONG, wait_for};
@@ -85,6 +85,10 @@ impl Koppla {
     /// The same with its ledger at another place.
     #[must_use]
     pub fn at(mut self, place: Place) -> Self {
+        self.environment.retain(|(known, _)| known != "KOPPLA_MASTER_KEY");
+        if place.is_shared() {
+            self.environment.push(("KOPPLA_MASTER_KEY".to_owned(), MASTER_KEY.to_owned()));
+        }
         self.place = place;
         self
     }

@@ -104,7 +104,8 @@ pub(crate) async fn import(
 /// What a person is told after an export.
 fn text(exported: &Transferred, name: &str) -> String {
     let mut text = format!(
-        "{name} holds {}. It contains keys and personal data: keep it where only you can read it.",
+        "{name} holds {}. It contains personal data: keep it where only you can read it. The keys of \
+         shops and accounts in it are encrypted: to import it, the master key is needed too.",
         held(&exported.rows)
     );
     match exported.purpose {
@@ -146,6 +147,10 @@ fn problem(error: TransferError, file: &str) -> Problem {
         error @ TransferError::Empty => {
             Problem::user(error.to_string()).cure("name the ledger that is meant with --database")
         }
+        error @ TransferError::Sealed { .. } => Problem::user(error.to_string()).cure(
+            "nothing was imported; take the master key of the ledger that the export was made of: its \
+             key file in place of this one's, or its key added behind this one's",
+        ),
         error @ TransferError::AtWork { .. } => Problem::outside(error.to_string())
             .cure("stop it and try again; one that was killed counts until its time has run out"),
     }

@@ -5,6 +5,7 @@ pub(crate) mod bench;
 pub(crate) mod connect;
 pub(crate) mod demo;
 pub(crate) mod export;
+pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod orders;
 pub(crate) mod preview;

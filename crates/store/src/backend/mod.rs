@@ -139,7 +139,7 @@ impl Backend {
             Kind::Sqlite(_) => "SELECT 1",
             Kind::Postgres(_) => {
                 "SET LOCAL idle_in_transaction_session_timeout = 0;
-                 LOCK TABLE connection, record, attempt, link, cursor, seat, node
+                 LOCK TABLE connection, record, attempt, link, cursor, seat, node, vault
                     IN SHARE ROW EXCLUSIVE MODE"
             }
         }
@@ -243,6 +243,22 @@ impl Backend {
         match &self.kind {
             Kind::Sqlite(files) => Some(&files.marker),
             Kind::Postgres(_) => None,
+        }
+    }
+
+    /// The file of the master key where none is given, for a ledger that has one.
+    pub(crate) fn key_file(&self) -> Option<&Path> {
+        match &self.kind {
+            Kind::Sqlite(files) => Some(&files.key),
+            Kind::Postgres(_) => None,
+        }
+    }
+
+    /// What a connection is told before it replaces texts that nobody shall find any more, and after.
+    pub(crate) fn wiping(&self) -> (&'static str, &'static str) {
+        match self.kind {
+            Kind::Sqlite(_) => ("PRAGMA secure_delete = ON", "PRAGMA wal_checkpoint(TRUNCATE)"),
+            Kind::Postgres(_) => ("SELECT 1", "VACUUM FULL connection"),
         }
     }
 

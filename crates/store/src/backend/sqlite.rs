@@ -10,13 +10,19 @@ pub(super) struct Files {
     pub(super) ledger: PathBuf,
     /// How far the ledger had come; no part of a backup.
     pub(super) marker: PathBuf,
+    /// The master key, where none is given.
+    pub(super) key: PathBuf,
 }
 
 impl Files {
     pub(super) fn of(ledger: PathBuf) -> Self {
-        let mut marker = ledger.as_os_str().to_owned();
-        marker.push(".incarnation");
-        Self { ledger, marker: marker.into() }
+        let beside = |ending| {
+            let mut name = ledger.as_os_str().to_owned();
+            name.push(ending);
+            PathBuf::from(name)
+        };
+        let (marker, key) = (beside(".incarnation"), beside(".key"));
+        Self { ledger, marker, key }
     }
 
     /// Why nothing can be written, by SQLite's result code (sqlite.org/rescode.html); `None` where

@@ -11,7 +11,7 @@ mod properties;
 mod refusals;
 mod restored;
 mod seats;
-mod transfer;
+pub(crate) mod transfer;
 
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ use jiff::{SignedDuration, Timestamp};
 use koppla_testkit::Place;
 
 use crate::{
-    Claimed, Commit, Entity, Lease, Observation, Observed, RecordChange, RecordId, State, Store,
-    SystemClock,
+    Claimed, Commit, Entity, KeySource, Lease, Observation, Observed, RecordChange, RecordId,
+    State, Store, SystemClock,
 };
 
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(60);
@@ -47,8 +47,13 @@ pub(crate) async fn ledger(place: Place) -> Ledger {
     Ledger { store, place }
 }
 
+/// The master key of all test ledgers, so that rows can be compared between them.
+pub(crate) fn keys() -> KeySource {
+    KeySource::given("the tests' key", koppla_testkit::MASTER_KEY)
+}
+
 pub(crate) async fn open(place: &Place) -> Store {
-    Store::open(place.url(), Arc::new(SystemClock)).await.unwrap()
+    Store::open_with(place.url(), Arc::new(SystemClock), &keys()).await.unwrap()
 }
 
 pub(crate) fn order(key: &str) -> RecordId {

@@ -53,7 +53,11 @@ async fn a_newer_schema_is_refused(place: Place) {
              WHERE version = 1",
         )
         .await;
-    let refused = Store::open(ledger.place.url(), Arc::new(SystemClock)).await.err().unwrap();
+    let refused =
+        Store::open_with(ledger.place.url(), Arc::new(SystemClock), &crate::tests::keys())
+            .await
+            .err()
+            .unwrap();
     let refused = refused.to_string();
     assert!(refused.contains("newer koppla (schema 99)"), "{refused}");
 }
@@ -112,7 +116,7 @@ impl Clock for Slow {
 
 /// Nodes whose own clocks differ agree on a server's; a file has no clock but its process's.
 async fn the_clock_that_counts_is_shown(place: Place) {
-    let slow = Store::open(place.url(), Arc::new(Slow)).await.unwrap();
+    let slow = Store::open_with(place.url(), Arc::new(Slow), &crate::tests::keys()).await.unwrap();
     let behind = Timestamp::now().duration_since(slow.clock().now());
     if place.is_shared() {
         assert!(behind.abs() < SignedDuration::from_mins(1), "{behind}");

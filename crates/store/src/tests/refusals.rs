@@ -11,7 +11,8 @@ const PASSWORD: &str = "k4tt0st";
 
 /// What a person is told; demands that no part of it shows the password.
 async fn refusal(url: &str) -> String {
-    let refused = Store::open(url, Arc::new(SystemClock)).await.err().unwrap();
+    let refused =
+        Store::open_with(url, Arc::new(SystemClock), &crate::tests::keys()).await.err().unwrap();
     assert!(matches!(refused, Error::Configuration { .. }), "{refused:?}");
     let told = refused.to_string();
     let mut whole = format!("{refused:?} {told}");

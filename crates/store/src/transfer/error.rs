@@ -32,6 +32,12 @@ pub enum TransferError {
         /// What it holds, counted.
         holds: String,
     },
+    /// The export's secrets do not open: give the master key of the ledger that it was made of.
+    #[error("{message}")]
+    Sealed {
+        /// Which key is wanted.
+        message: String,
+    },
     /// Nothing to export: look at the address.
     #[error("the ledger is empty: no shop is connected")]
     Empty,

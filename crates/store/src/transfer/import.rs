@@ -109,6 +109,10 @@ impl Store {
         if lines.next()?.is_some() {
             return Err(lines.wrong("something stands here after the end of the export"));
         }
+        self.vault.seal_all(batch.ledger).await.map_err(|error| match error {
+            Error::Locked { message } => TransferError::Sealed { message },
+            error => error.into(),
+        })?;
         let Header { purpose, exported_at, restored_at, .. } = header;
         let restored_at = match purpose {
             Purpose::Move => restored_at,

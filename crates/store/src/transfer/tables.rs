@@ -4,7 +4,7 @@
 
 /// The oldest schema whose rows mean what they mean today. A migration that gives the tables below
 /// another form, or another meaning, raises it.
-pub(super) const OLDEST_SCHEMA: i64 = 1;
+pub(super) const OLDEST_SCHEMA: i64 = 5;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub(crate) const LEFT: &[(&str, &str)] = &[
     ("incarnation", "how far one database has come; when it was restored stands in the header"),
     ("node", "the programs that work on one database now"),
     ("seat", "who of them works for which account"),
+    ("vault", "the master key of one database; what is imported is sealed with the new one's"),
     ("session", "browsers sign in again at the new place"),
     ("record.owner", "the worker of the old place; the record comes free"),
     ("record.lease_until", "the lease of that worker"),
@@ -85,6 +86,7 @@ pub(crate) const MOVED: &[Table] = &[
             ("failure_class", Text),
             ("reason_code", Text),
             ("reason", Text),
+            ("reason_values", Text),
             ("applied", Text),
             ("figures", Text),
             ("attempts", Integer),

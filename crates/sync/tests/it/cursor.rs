@@ -309,7 +309,9 @@ fn whatever_clocks_do_every_last_state_is_read() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let place = koppla_testkit::Place::sqlite();
     let clock = Arc::new(ManualClock::default());
-    let store = runtime.block_on(Store::open(place.url(), Arc::clone(&clock) as _)).unwrap();
+    let store = runtime
+        .block_on(Store::open_with(place.url(), Arc::clone(&clock) as _, &crate::world::keys()))
+        .unwrap();
     let many = std::env::var("KOPPLA_CURSOR_CASES").ok().and_then(|many| many.parse().ok());
     let cases = many.unwrap_or(CASES);
     let config = ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) };

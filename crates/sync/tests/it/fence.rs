@@ -122,7 +122,9 @@ impl Scene {
         let clock = Arc::new(ManualClock::default());
         // What comes before leaves no trace in the pace.
         clock.set(START - 60);
-        let store = Store::open(place.url(), Arc::clone(&clock) as _).await.unwrap();
+        let store = Store::open_with(place.url(), Arc::clone(&clock) as _, &crate::world::keys())
+            .await
+            .unwrap();
         let desk = Arc::new(Desk::new(&clock, &json!({})));
         let mug = json!({"articleNumber": "MUGG", "name": "Mugg", "price": 100, "vatRate": 0.25});
         desk.control("POST", &["articles"], mug, START);

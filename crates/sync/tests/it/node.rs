@@ -57,7 +57,8 @@ fn connection(id: &str, erp_account: u64, settings: &str) -> Connection {
 }
 
 async fn a_connection_that_cannot_work_stops_no_other(place: Place) {
-    let store = Store::open(place.url(), Arc::new(SystemClock)).await.unwrap();
+    let store =
+        Store::open_with(place.url(), Arc::new(SystemClock), &crate::world::keys()).await.unwrap();
     let newer =
         Connection { account: r#"{"of": "a newer program"}"#.into(), ..connection("a", 1, "") };
     let wrong = connection("b", 2, "[orders]\nprefix = 5\n");

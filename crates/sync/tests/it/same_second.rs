@@ -54,7 +54,9 @@ async fn an_edit_within_the_second_of_the_read_is_sent_whatever_the_shops_clock_
 async fn edited_while_sent(place: Place, seconds: i64) {
     let clock = Arc::new(ManualClock::default());
     clock.set(START);
-    let store = Store::open(place.url(), Arc::clone(&clock) as _).await.unwrap();
+    let store = Store::open_with(place.url(), Arc::clone(&clock) as _, &crate::world::keys())
+        .await
+        .unwrap();
     let desk = Arc::new(Desk::new(&clock, &json!({})));
     let mug = json!({"uid": 70, "articleNumber": "MUGG", "name": "Mugg", "price": 100,
                      "vatRate": 0.25});

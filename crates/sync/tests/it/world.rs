@@ -10,7 +10,7 @@ use koppla_sandbox::shop::ShopSystem;
 use koppla_sandbox::specter::Specter;
 use koppla_sandbox::system::{ControlRequest, Reply, Request, System};
 use koppla_store::{
-    Connection, ConnectionState, Entity, Record, RecordId, State, Store, SystemClock,
+    Connection, ConnectionState, Entity, KeySource, Record, RecordId, State, Store, SystemClock,
 };
 use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Gates, Pace, Secret, ShopAccount, Timing};
 use koppla_testkit::{LONG, Place, wait_for};
@@ -88,7 +88,9 @@ impl World {
             ],
         });
         control(&shop, "POST", &["seed"], seed);
-        let store = Store::open(place.url(), Arc::new(SystemClock)).await.unwrap();
+        let store = Store::open_with(place.url(), Arc::new(SystemClock), &crate::world::keys())
+            .await
+            .unwrap();
         let connection = connection("prov", settings);
         store.save_connection(connection.clone()).await.unwrap();
         let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(|_| Fate::Answered)));
@@ -443,4 +445,9 @@ fn answer<S: System>(system: &Mutex<S>, request: &Request) -> Reply {
     let reply = system.answer(request, Timestamp::now());
     system.forget_changes();
     reply
+}
+
+/// The master key of the tests' ledgers.
+pub(crate) fn keys() -> KeySource {
+    KeySource::given("the tests' key", koppla_testkit::MASTER_KEY)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use anyhow::{Context as _, Result};
-use koppla_store::{Store, SystemClock};
+use koppla_store::{KeySource, Store, SystemClock};
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection};
@@ -66,7 +66,13 @@ pub(super) struct Ledger {
 impl Ledger {
     /// Makes the ledger, or opens it once more as another process would.
     pub(super) async fn open(&self) -> Result<Store> {
-        Ok(Store::open(&self.url, Arc::new(SystemClock)).await.map_err(Problem::from)?)
+        let keys = match self.kind {
+            Kind::Sqlite => KeySource::Beside,
+            // For a ledger that lives as long as the run.
+            Kind::Postgresql => KeySource::given("the benchmark's key", "0".repeat(64)),
+        };
+        let opened = Store::open_with(&self.url, Arc::new(SystemClock), &keys).await;
+        Ok(opened.map_err(Problem::from)?)
     }
 }
 

@@ -5,7 +5,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use koppla_store::{Entity, Page, Store, SystemClock};
+use koppla_store::{Entity, KeySource, Page, Store, SystemClock};
 use koppla_testkit::{Koppla, LONG, Place, Sandboxes, Serving, note, standard_shop, wait_for};
 use serde_json::{Value, json};
 
@@ -182,7 +182,13 @@ fn reference(call: &Value) -> &str {
 /// Opens the ledger, as it is on disk now, and demands an armed attempt for every create that
 /// Specter received.
 pub(super) async fn every_create_is_recorded(world: &World) {
-    let store = Store::open(world.koppla.place().url(), Arc::new(SystemClock)).await;
+    let place = world.koppla.place();
+    let keys = if place.is_shared() {
+        KeySource::given("the tests' key", koppla_testkit::MASTER_KEY)
+    } else {
+        KeySource::Beside
+    };
+    let store = Store::open_with(place.url(), Arc::new(SystemClock), &keys).await;
     let store = store.expect("the ledger opens");
     let mut armed: Vec<String> = Vec::new();
     for connection in store.connections().await.expect("connections are listed") {

@@ -53,8 +53,13 @@ mod postgres {
         let Some(place) = Place::postgres().await else { return };
         let ledger = ledger(place).await;
         let day = SignedDuration::from_hours(24);
-        let early = Store::open(ledger.place.url(), Arc::new(Off(-day))).await.unwrap();
-        let late = Store::open(ledger.place.url(), Arc::new(Off(day))).await.unwrap();
+        let early =
+            Store::open_with(ledger.place.url(), Arc::new(Off(-day)), &crate::tests::keys())
+                .await
+                .unwrap();
+        let late = Store::open_with(ledger.place.url(), Arc::new(Off(day)), &crate::tests::keys())
+            .await
+            .unwrap();
         let one = |node: &str| Sign { shares: false, ..sign(node, &["s"]) };
         let held = early.sit(one("early")).await.unwrap().held.remove(0);
         let left = held.until.duration_since(early.clock().now());

@@ -116,7 +116,10 @@ impl Write for Interrupted {
             let url = self.url.clone();
             let other = std::thread::spawn(move || {
                 tokio::runtime::Runtime::new().unwrap().block_on(async {
-                    let store = Store::open(&url, Arc::new(SystemClock)).await.unwrap();
+                    let store =
+                        Store::open_with(&url, Arc::new(SystemClock), &crate::tests::keys())
+                            .await
+                            .unwrap();
                     let doubled = "INSERT INTO cursor (connection, stream, stamp) VALUES
                         ('blåbär', 'senare', 'x')";
                     sqlx::query(doubled).execute(&store.readers).await.unwrap();
@@ -192,7 +195,7 @@ async fn a_ledger_in_use_takes_no_import(place: Place) {
     let before = super::freed(&store).await;
     let refused = import(&store, &file).await.unwrap_err().to_string();
     assert!(
-        refused.contains("3 connections, 6 records, 2 attempts, 2 links, 2 cursors"),
+        refused.contains("3 connections, 2 persons, 6 records, 2 attempts, 2 links, 2 cursors"),
         "{refused}"
     );
     assert_eq!(super::freed(&store).await, before);
@@ -210,7 +213,7 @@ async fn a_zero_character_is_named_where_it_cannot_be_stored(target: Place) {
     let imported = import(&store, &file).await;
     if target.is_shared() {
         let refused = imported.unwrap_err().to_string();
-        assert!(refused.starts_with("line 11: attempt has a response with a zero"), "{refused}");
+        assert!(refused.starts_with("line 13: attempt has a response with a zero"), "{refused}");
     } else {
         imported.unwrap();
         assert_eq!(dump(&store).await["attempt"], dump(&source).await["attempt"]);
@@ -218,7 +221,8 @@ async fn a_zero_character_is_named_where_it_cannot_be_stored(target: Place) {
 }
 
 async fn migrating_says_what_it_did(place: Place) {
-    let migrate = async || Store::migrate(place.url(), Arc::new(SystemClock)).await;
+    let migrate =
+        async || Store::migrate(place.url(), Arc::new(SystemClock), &crate::tests::keys()).await;
     let to = crate::schema::current();
     assert_eq!(migrate().await.unwrap(), Migrated { from: 0, to });
     assert_eq!(migrate().await.unwrap(), Migrated { from: to, to });
@@ -226,6 +230,9 @@ async fn migrating_says_what_it_did(place: Place) {
     let newer = "UPDATE _sqlx_migrations SET version = 99 WHERE version = 1";
     ledger.execute(newer).await;
     let clock = Arc::new(SystemClock);
-    let refused = Store::migrate(ledger.place.url(), clock).await.unwrap_err().to_string();
+    let refused = Store::migrate(ledger.place.url(), clock, &crate::tests::keys())
+        .await
+        .unwrap_err()
+        .to_string();
     assert!(refused.contains("newer koppla (schema 99)"), "{refused}");
 }
