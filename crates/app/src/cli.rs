@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, with every flag and environment variable.
 
 mod bench;
+mod settings;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use koppla_store::State;
 
 pub(crate) use bench::{BenchArgs, BenchMeasure, BenchPartArgs, BenchProgram};
+pub(crate) use settings::{SettingsArgs, SettingsCommand};
 
 /// Connects an Abicart webshop to the Specter ERP.
 #[derive(Parser, Debug)]
@@ -65,6 +67,8 @@ pub(crate) enum Command {
     Orders(OrdersArgs),
     /// Articles: list, export.
     Articles(ArticlesArgs),
+    /// Settings: show, set, export, import, diff, history, undo.
+    Settings(SettingsArgs),
     /// Bring the database's schema up to date; every other command does so too.
     Migrate,
     /// Write everything that is in the ledger to a file: a backup, or a move to another place.

@@ -46,6 +46,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             Command::Status => command::status::run(&place, output).await,
             Command::Orders(arguments) => command::orders::run(arguments, &place, output).await,
             Command::Articles(arguments) => command::articles::run(arguments, &place, output).await,
+            Command::Settings(arguments) => command::settings::run(arguments, &place, output).await,
             Command::Migrate => command::ledger::migrate(&place, output).await,
             Command::ExportLedger(arguments) => {
                 command::ledger::export(arguments, &place, output).await

@@ -105,6 +105,7 @@ pub fn compose(order: &Order, settings: &Settings) -> Result<Composition, Hold> 
         reference,
         currency: order.currency.clone(),
         language: customer.language.clone(),
+        language_code: customer.language_code.clone(),
         payment_code: payment.code,
         payment_reference: payment.reference,
         prepayment: payment.prepayment,

@@ -17,6 +17,8 @@ pub struct OrderDocument {
     pub currency: String,
     /// ISO 639-1, lower case.
     pub language: String,
+    /// The ERP's code of the language, where the settings name one.
+    pub language_code: Option<String>,
     /// The ERP's code of the payment type; empty when the method has no code.
     pub payment_code: String,
     /// The payment provider's reference.
@@ -101,6 +103,8 @@ pub struct CustomerDocument {
     pub currency: String,
     /// ISO 639-1, lower case.
     pub language: String,
+    /// The ERP's code of the language, where the settings name one.
+    pub language_code: Option<String>,
     /// The ERP's customer group.
     pub group: Option<u64>,
     /// Invoice address.
@@ -125,6 +129,7 @@ impl fmt::Debug for CustomerDocument {
             .field("mobile", &self.mobile)
             .field("currency", &self.currency)
             .field("language", &self.language)
+            .field("language_code", &self.language_code)
             .field("group", &self.group)
             .field("invoice", &self.invoice)
             .field("delivery", &self.delivery)

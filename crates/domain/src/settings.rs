@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+mod catalogue;
+mod change;
 mod check;
 mod error;
 mod file;
@@ -12,7 +14,9 @@ mod percent;
 mod rounding;
 mod service;
 
-pub use error::SettingsError;
+pub use catalogue::{Kind, SETTINGS, Section, Setting};
+pub use change::{Change, Difference};
+pub use error::{Fault, SettingsError};
 pub use rounding::{RoundingMode, RoundingProfile, RowNet, VatRounding};
 pub use service::{Service, ServiceArticles};
 
@@ -34,6 +38,13 @@ pub struct Settings {
     pub rounding: RoundingProfile,
     /// The shop's payment-method id → what the ERP is told.
     pub payments: BTreeMap<String, PaymentMapping>,
+    /// The shop's delivery-method id → what the merchant has done about it (ORD-14).
+    pub deliveries: BTreeMap<String, DeliveryMapping>,
+    /// A language, ISO 639-1 → the ERP's code of it, where the usual one is not wanted
+    /// (specter-api §8.3).
+    pub languages: BTreeMap<String, String>,
+    /// A country as the shop writes it → ISO 3166-1 alpha-2, where they differ.
+    pub countries: BTreeMap<String, String>,
 }
 
 /// When orders are exported (ORD-1, first list).
@@ -198,4 +209,12 @@ pub struct PaymentMapping {
     pub prepayment: bool,
     /// Cash on delivery: its fee goes as the cash-on-delivery article (ORD-6).
     pub cash_on_delivery: bool,
+}
+
+/// What the merchant has done about a delivery method (ORD-14).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DeliveryMapping {
+    /// Its id stands in "external key" in the ERP; nothing but the merchant's word tells.
+    pub linked: bool,
 }

@@ -110,6 +110,35 @@ impl Write for SaveFacts {
     }
 }
 
+/// Changes what was learned, if it is still what was read.
+pub(crate) struct ReplaceFacts {
+    pub(crate) id: String,
+    pub(crate) read: String,
+    pub(crate) facts: String,
+}
+
+impl Write for ReplaceFacts {
+    type Output = bool;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        _now: Timestamp,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        Box::pin(async move {
+            let done =
+                sqlx::query::<Any>("UPDATE connection SET facts = $1 WHERE id = $2 AND facts = $3")
+                    .bind(&self.facts)
+                    .bind(&self.id)
+                    .bind(&self.read)
+                    .execute(connection)
+                    .await
+                    .map_err(Error::database("save what was learned"))?;
+            Ok(done.rows_affected() == 1)
+        })
+    }
+}
+
 /// Changes the state alone.
 pub(crate) struct SetState {
     pub(crate) id: String,

@@ -14,7 +14,9 @@ use crate::backend::Backend;
 use crate::claim::{Claim, ClaimDue, ClaimOne, Claimed, PutBack, Release, ReleaseAll};
 use crate::clock::Clock;
 use crate::commit::Commit;
-use crate::connection::{Connection, ConnectionState, Pause, Save, SaveFacts, SetState};
+use crate::connection::{
+    Connection, ConnectionState, Pause, ReplaceFacts, Save, SaveFacts, SetState,
+};
 use crate::error::Error;
 use crate::incarnation::Touch;
 use crate::lock::ProcessLock;
@@ -29,6 +31,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "ledger", include_str!("migrations/0001_ledger.sql")),
     (2, "incarnation", include_str!("migrations/0002_incarnation.sql")),
     (3, "people", include_str!("migrations/0003_people.sql")),
+    (4, "settings_change", include_str!("migrations/0004_settings_change.sql")),
     (5, "secrets", include_str!("migrations/0005_secrets.sql")),
     (6, "pages", include_str!("migrations/0006_pages.sql")),
 ];
@@ -41,7 +44,7 @@ pub struct Store {
     pub(crate) backend: Arc<Backend>,
     pub(crate) turnstile: Option<Arc<dyn Turnstile>>,
     /// Told whenever this program has changed a connection.
-    changes: Arc<watch::Sender<()>>,
+    pub(crate) changes: Arc<watch::Sender<()>>,
     pub(crate) vault: Arc<Vault>,
 }
 
@@ -248,6 +251,14 @@ impl Store {
         self.writer.write(SaveFacts { id: id.to_owned(), facts }).pass(self).await?;
         self.changes.send_replace(());
         Ok(())
+    }
+
+    /// Saves what was learned, unless it is no longer what was read; false then.
+    pub async fn replace_facts(&self, id: &str, read: &str, facts: String) -> Result<bool, Error> {
+        let replace = ReplaceFacts { id: id.to_owned(), read: read.to_owned(), facts };
+        let replaced = self.writer.write(replace).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(replaced)
     }
 
     /// Switches a connection on, off, or to paused with a reason.

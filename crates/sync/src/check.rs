@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use koppla_store::{Clock, SystemClock};
+use koppla_store::{Clock, Connection, Store, SystemClock};
 use thiserror::Error as ThisError;
 
 use crate::account::Account;
 use crate::client;
 use crate::erp::Erp;
 use crate::error::Error;
-use crate::facts::Facts;
+use crate::facts::{Facts, KnownDelivery, KnownPayment};
 use crate::gate::Gates;
 use crate::remote::{Trouble, chain};
 
@@ -31,6 +31,7 @@ impl ShopReport {
         facts.shop_name.clone_from(&self.facts.shop_name);
         facts.base_currency.clone_from(&self.facts.base_currency);
         facts.language.clone_from(&self.facts.language);
+        facts.take_methods_of(&self.facts);
     }
 }
 
@@ -99,12 +100,47 @@ pub async fn check_shop(account: &Account) -> Result<ShopReport, CheckError> {
             .map(|method| (method.uid, name(&method.name)))
             .collect(),
         facts: Facts {
+            payment_methods: payments
+                .objects
+                .iter()
+                .map(|method| KnownPayment {
+                    id: method.uid,
+                    name: name(&method.name),
+                    gift_card: method.kind.as_deref().is_some_and(crate::map::order::is_gift_card),
+                })
+                .collect(),
+            delivery_methods: deliveries
+                .objects
+                .iter()
+                .map(|method| KnownDelivery { id: method.uid, name: name(&method.name) })
+                .collect(),
+            methods_read_at: Some(SystemClock.now()),
             shop_name: name(&webshop.name),
             base_currency: currency,
             language,
             ..Facts::default()
         },
     })
+}
+
+/// Asks a connection's shop for its payment and delivery methods afresh, and keeps them.
+///
+/// # Errors
+/// The shop cannot be reached or refuses, or the ledger cannot be used.
+pub async fn read_methods(store: &Store, connection: &Connection) -> Result<Facts, CheckError> {
+    let fresh = check_shop(&Account::of(connection)?).await?.facts;
+    loop {
+        let stored = store.connection(&connection.id).await.map_err(Error::from)?;
+        let Some(stored) = stored else { return Ok(fresh) };
+        let unreadable = |source| Error::Unreadable { connection: connection.id.clone(), source };
+        let mut facts: Facts = serde_json::from_str(&stored.facts).map_err(unreadable)?;
+        facts.take_methods_of(&fresh);
+        let text = serde_json::to_string(&facts).map_err(unreadable)?;
+        // The engine may be learning something at the same time.
+        if store.replace_facts(&connection.id, &stored.facts, text).await.map_err(Error::from)? {
+            return Ok(facts);
+        }
+    }
 }
 
 /// Asks Specter whether it accepts account and keys.

@@ -25,6 +25,12 @@ pub struct Facts {
     pub articles: Option<ArticleTally>,
     /// When the connection was first switched on (ACC-3).
     pub activated: Option<Timestamp>,
+    /// The shop's payment methods, as of `methods_read_at`.
+    pub payment_methods: Vec<KnownPayment>,
+    /// The shop's delivery methods, as of `methods_read_at` (ORD-14).
+    pub delivery_methods: Vec<KnownDelivery>,
+    /// When the shop was last asked for both.
+    pub methods_read_at: Option<Timestamp>,
 }
 
 /// How many articles and choice options the shop has, and how many of them cannot be exported.
@@ -36,6 +42,38 @@ pub struct ArticleTally {
     pub refused: u64,
     /// When they were looked at.
     pub at: Timestamp,
+}
+
+/// A payment method of the shop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownPayment {
+    /// The shop's id.
+    pub id: u64,
+    /// Its name in the shop's language.
+    pub name: String,
+    /// It is the shop's gift card, which is no payment type (ORD-12).
+    #[serde(default)]
+    pub gift_card: bool,
+}
+
+/// A delivery method of the shop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownDelivery {
+    /// The shop's id: what stands in "external key" in the ERP (ORD-14).
+    pub id: u64,
+    /// Its name in the shop's language.
+    pub name: String,
+}
+
+impl Facts {
+    /// Takes over what others were told of the shop's methods, if it is newer.
+    pub fn take_methods_of(&mut self, other: &Self) {
+        if other.methods_read_at > self.methods_read_at {
+            self.payment_methods.clone_from(&other.payment_methods);
+            self.delivery_methods.clone_from(&other.delivery_methods);
+            self.methods_read_at = other.methods_read_at;
+        }
+    }
 }
 
 /// What the ERP does with a second order of the same reference (specter-api Q13).

@@ -73,6 +73,11 @@ async fn save(
     let id = arguments.name.clone().unwrap_or_else(|| connecting::id_of(account.shop.webshop));
     let known = store.connection(&id).await.map_err(Problem::from)?;
     let settings = settings(arguments, known.as_ref(), shop, now)?;
+    if let Some(known) = known.as_ref().filter(|known| setup::settings(known).is_ok()) {
+        // The history keeps what the new settings change.
+        let changed = koppla_sync::change_settings(store, known, &settings, None).await;
+        changed.map_err(Problem::from)?;
+    }
     let known = known.as_ref().map(Account::of).transpose().map_err(Problem::from)?;
     connecting::keep_callback(&mut account, known.as_ref(), arguments.public_address.clone());
     let entry = connecting::Entry { id, state: ConnectionState::Inactive, account, settings };

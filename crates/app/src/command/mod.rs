@@ -11,4 +11,5 @@ pub(crate) mod orders;
 pub(crate) mod preview;
 pub(crate) mod sandbox;
 pub(crate) mod serve;
+pub(crate) mod settings;
 pub(crate) mod status;

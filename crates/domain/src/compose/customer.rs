@@ -39,7 +39,7 @@ pub(super) fn document(
         return Err(Hold::Email);
     }
     let party = party(buyer, notes)?;
-    let country = country(&buyer.address, notes)?;
+    let country = country(&buyer.address, settings, notes)?;
     let invoice = invoice(&buyer.address, &party, &country, settings, notes);
     let delivery = match &buyer.delivery {
         Some(to) => delivery(to, &invoice, settings, notes)?,
@@ -49,6 +49,7 @@ pub(super) fn document(
         order.placed.map_or(UNDATED, |placed| placed.to_zoned_datetime(TimeZone::UTC).date());
     let identity_number = identity_number(buyer, today, customers, notes);
     let matching = matching(customers);
+    let language = language(order);
     if matching == Matching::Number && identity_number.is_none() {
         notes.push(Note::NoMatchingKey);
     }
@@ -66,7 +67,8 @@ pub(super) fn document(
         phone,
         mobile,
         currency: order.currency.clone(),
-        language: language(order),
+        language_code: settings.languages.get(&language).cloned(),
+        language,
         invoice,
         delivery,
         matching,
@@ -148,16 +150,19 @@ fn vat_number(
     Some(number.given().to_owned())
 }
 
-fn country(address: &Address, notes: &mut Vec<Note>) -> Result<String, Hold> {
-    let country = country_code(&address.country)?;
+fn country(address: &Address, settings: &Settings, notes: &mut Vec<Note>) -> Result<String, Hold> {
+    let country = country_code(&address.country, settings)?;
     Ok(country.unwrap_or_else(|| {
         notes.push(Note::CountryAssumed { country: COUNTRY.to_owned() });
         COUNTRY.to_owned()
     }))
 }
 
-fn country_code(country: &str) -> Result<Option<String>, Hold> {
-    let code = country.trim().to_ascii_uppercase();
+/// The code of a country; what the settings name for the shop's way of writing it comes first.
+fn country_code(country: &str, settings: &Settings) -> Result<Option<String>, Hold> {
+    let written = country.trim().to_lowercase();
+    let named = settings.countries.iter().find(|(name, _)| name.to_lowercase() == written);
+    let code = named.map_or(country, |(_, code)| code).trim().to_ascii_uppercase();
     if code.is_empty() {
         return Ok(None);
     }
@@ -221,7 +226,7 @@ fn delivery(
         notes.push(Note::DeliveryAddressEmpty);
         return Ok(PostalAddress { name, attention, ..invoice.clone() });
     }
-    let country = country_code(&to.country)?.unwrap_or_else(|| invoice.country.clone());
+    let country = country_code(&to.country, settings)?.unwrap_or_else(|| invoice.country.clone());
     let (line1, line2) = address_lines(&to.company, &to.street, &to.street2, settings);
     Ok(PostalAddress {
         name,

@@ -1,6 +1,7 @@
 //! Settings as a TOML file (BEY-12). Unknown keys are errors: a slip in a name must not switch a
 //! setting to its default in silence.
 
+use super::error::Fault;
 use super::{Settings, SettingsError};
 
 impl Settings {
@@ -25,6 +26,8 @@ impl Settings {
         toml::to_string(self).map_err(|error| SettingsError {
             key: String::new(),
             line: None,
+            fault: Fault::File,
+            value: String::new(),
             problem: error.to_string(),
             cure: "check the settings' values".to_owned(),
         })
@@ -48,6 +51,8 @@ fn explain(text: &str, error: &toml::de::Error) -> SettingsError {
     SettingsError {
         key: line.map(|line| key_at(text, line)).unwrap_or_default(),
         line,
+        fault: Fault::File,
+        value: String::new(),
         problem: message.trim_end().replace('\n', ", "),
         cure: cure.to_owned(),
     }

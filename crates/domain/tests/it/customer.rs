@@ -281,3 +281,25 @@ fn the_language_has_two_letters() {
         );
     }
 }
+
+#[test]
+fn countries_and_languages_go_as_the_settings_name_them() {
+    let mut named = settings();
+    named.countries.insert("Storbritannien".into(), "GB".into());
+    named.countries.insert("EL".into(), "GR".into());
+    named.languages.insert("nn".into(), "NO".into());
+    let from = |country: &str| {
+        let mut order = order(vec![row("A-1", "100.00", 25, "1")]);
+        order.buyer.address.country = country.into();
+        order.language = Some("nn-NO".into());
+        order
+    };
+    for (written, sent) in [("STORBRITANNIEN ", "GB"), ("el", "GR"), ("se", "SE")] {
+        let composition = composed(&from(written), &named);
+        assert_eq!(composition.customer.invoice.country, sent);
+        assert_eq!(composition.customer.language_code.as_deref(), Some("NO"));
+        assert_eq!(composition.order.language_code.as_deref(), Some("NO"));
+    }
+    assert!(matches!(held(&from("Storbritannien"), &settings()), Hold::Country { .. }));
+    assert_eq!(composed(&from("SE"), &settings()).order.language_code, None);
+}

@@ -13,6 +13,7 @@ mod price;
 mod property;
 mod reasons_page;
 mod settings;
+mod settings_change;
 mod settings_page;
 mod shop;
 mod worked_example;

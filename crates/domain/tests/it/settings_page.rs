@@ -1,6 +1,8 @@
 //! docs/settings.md says of every setting what the code says.
 
-use koppla_domain::settings::{PaymentMapping, Settings};
+use std::collections::BTreeSet;
+
+use koppla_domain::settings::{PaymentMapping, SETTINGS, Setting, Settings};
 
 const PAGE: &str = include_str!("../../../../docs/settings.md");
 
@@ -39,27 +41,55 @@ fn the_example_loads_and_shows_the_defaults() {
     assert!(settings.articles.language.take().is_some());
     settings.orders.prefix.clear();
     settings.payments.clear();
+    settings.deliveries.clear();
+    settings.languages.clear();
+    settings.countries.clear();
     assert_eq!(settings, Settings::default());
 }
 
 #[test]
-fn every_setting_is_listed_with_its_default() {
+fn every_setting_is_listed_with_its_default_and_requirement() {
     let defaults = lines(&Settings::default());
     assert!(defaults.len() > 25, "{defaults:?}");
     for (key, value) in &defaults {
         assert!(is_told(key, &format!("`{value}`")), "{key} = {value}");
     }
-    let full = lines(&Settings::from_toml(example()).unwrap());
-    let without_default = full.iter().filter(|(key, _)| {
-        !key.starts_with("payments.") && !defaults.iter().any(|(known, _)| known == key)
-    });
-    for (key, _) in without_default {
-        assert!(is_told(key, "none"), "{key}");
+    for setting in SETTINGS {
+        let key = setting.key;
+        let row = PAGE.lines().find(|line| line.starts_with(&format!("| `{key}` |")));
+        let row = row.unwrap_or_else(|| panic!("docs/settings.md does not list {key}"));
+        assert!(row.contains(setting.requirement), "{}: {row}", setting.requirement);
+        if setting.default_text().is_none() {
+            assert!(is_told(key, "none"), "{key}");
+        }
     }
-    let mut payment = Settings::default();
-    payment.payments.insert("1".into(), PaymentMapping::default());
-    for (key, value) in lines(&payment).iter().filter(|(key, _)| key.starts_with("payments.")) {
-        let key = key.replace("payments.1.", "payments.ID.");
-        assert!(is_told(&key, &format!("`{value}`")), "{key} = {value}");
+    for name in ["code", "prepayment", "cash_on_delivery"] {
+        let mut payment = Settings::default();
+        payment.payments.insert("1".into(), PaymentMapping::default());
+        let written = lines(&payment).into_iter().find(|(key, _)| key.ends_with(name));
+        let (_, value) = written.expect("every member is written");
+        assert!(is_told(&format!("payments.ID.{name}"), &format!("`{value}`")), "{name}");
+    }
+}
+
+#[test]
+fn the_catalogue_has_every_setting_of_the_file_and_no_other() {
+    let mut full = Settings::from_toml(example()).unwrap();
+    full.payments.retain(|id, _| id == "8003");
+    let keys: BTreeSet<String> = full.entries().into_keys().collect();
+    let listed: BTreeSet<String> = SETTINGS
+        .iter()
+        .map(|setting| match setting.key {
+            key if key.starts_with("payments.") => setting.key_of("8003"),
+            key if key.starts_with("deliveries.") => setting.key_of("66001"),
+            key if key.starts_with("languages.") => setting.key_of("nn"),
+            key if key.starts_with("countries.") => setting.key_of("Storbritannien"),
+            key => key.to_owned(),
+        })
+        .collect();
+    assert_eq!(keys, listed);
+    for key in &listed {
+        let (setting, _) = Setting::find(key).unwrap_or_else(|| panic!("{key} is not found"));
+        assert!(SETTINGS.contains(setting));
     }
 }

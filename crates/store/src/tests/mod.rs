@@ -11,6 +11,7 @@ mod properties;
 mod refusals;
 mod restored;
 mod seats;
+mod settings_changes;
 pub(crate) mod transfer;
 
 use std::sync::Arc;

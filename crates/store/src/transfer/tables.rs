@@ -68,6 +68,18 @@ pub(crate) const MOVED: &[Table] = &[
         key: 1,
     },
     Table {
+        name: "settings_change",
+        columns: &[
+            ("connection", Text),
+            ("number", Integer),
+            ("at", Integer),
+            ("who", Text),
+            ("changes", Text),
+            ("undoes", Integer),
+        ],
+        key: 2,
+    },
+    Table {
         name: "record",
         columns: &[
             ("connection", Text),

@@ -23,7 +23,7 @@ pub(crate) fn request(customer: &CustomerDocument) -> NewCustomer {
         phone_no: filled(&customer.phone),
         mobile_no: filled(&customer.mobile),
         currency: filled(&customer.currency),
-        language: Some(language(&customer.language).to_owned()),
+        language: Some(language(&customer.language, customer.language_code.as_deref())),
         delivery: Some(Delivery {
             recipient: customer.delivery.name.clone(),
             attention: customer.delivery.attention.clone(),

@@ -11,7 +11,7 @@ use crate::map::language;
 pub(crate) fn request(order: &OrderDocument, customer: u64) -> NewOrder {
     NewOrder {
         webshop_id: order.webshop,
-        language: Some(language(&order.language).to_owned()),
+        language: Some(language(&order.language, order.language_code.as_deref())),
         stock_site_id: order.stock_site,
         pay_type_identifier: order.payment_code.clone(),
         pay_type_reference: order.payment_reference.clone(),

@@ -8,10 +8,10 @@ pub(crate) mod payment;
 
 use specter::action::Request;
 
-/// Language codes of the ERP (specter-api §8.3); anything else is served in Swedish, but for
-/// languages that the ERP does not have English is nearer.
-fn language(iso: &str) -> &'static str {
-    match iso {
+/// Language codes of the ERP (specter-api §8.3), unless the settings name another; for languages
+/// that the ERP does not have English is nearer than its own default.
+fn language(iso: &str, named: Option<&str>) -> String {
+    let usual = match iso {
         "sv" => "SE",
         "nb" | "nn" | "no" => "NO",
         "da" => "DA",
@@ -19,7 +19,8 @@ fn language(iso: &str) -> &'static str {
         "de" => "DE",
         "es" => "ES",
         _ => "EN",
-    }
+    };
+    named.unwrap_or(usual).to_owned()
 }
 
 /// A request as the timeline keeps it: a line each parameter, personal data masked (BEY-7).

@@ -18,6 +18,9 @@ pub struct Figures {
     /// What the sent rows come to in the ERP, once it was composed.
     #[serde(default)]
     pub erp_total: Option<Ore>,
+    /// The shop's delivery method (ORD-14).
+    #[serde(default)]
+    pub delivery_method: Option<u64>,
 }
 
 impl Figures {
@@ -28,6 +31,7 @@ impl Figures {
             shop_total: order.total.gross,
             gift_cards: Ore::ZERO,
             erp_total: None,
+            delivery_method: order.delivery_method,
         }
     }
 

@@ -8,6 +8,7 @@ mod listings;
 mod notices;
 mod secrets;
 mod settings;
+mod settings_command;
 
 use koppla_testkit::{Koppla, Sandboxes};
 

@@ -58,7 +58,7 @@ async fn a_file_that_was_changed_is_refused(place: Place) {
     refused(
         &place,
         [
-            (changed("Svaret", "svaret"), "line 19: the file was changed"),
+            (changed("Svaret", "svaret"), ": the file was changed"),
             (changed("\"rank\":3,", "\"rank\":4,"), "the file was changed"),
             (changed("{\"table\":\"link\"", "{\"table\":\"Link\""), "\"Link\" is not known"),
             (changed("\"row\":", "\"raw\":"), "neither a row nor the end"),
