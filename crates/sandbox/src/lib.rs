@@ -5,6 +5,7 @@
 //! client crates, so that a wrong belief about a protocol cannot be tested against itself.
 
 mod control;
+mod pages;
 pub mod shell;
 pub mod shop;
 pub mod specter;

@@ -26,11 +26,12 @@ pub(crate) async fn run(arguments: SandboxArgs, output: Output) -> Result<ExitCo
     let addresses = json!({
         "protocol": format!("http://{}/", running.protocol_addr),
         "control": format!("http://{}/__sim/", running.control_addr),
+        "pages": format!("http://{}/", running.control_addr),
     });
     output.answer(&addresses, |_| {
         format!(
-            "protocol  http://{}/\ncontrol   http://{}/__sim/",
-            running.protocol_addr, running.control_addr
+            "protocol  http://{}/\ncontrol   http://{}/__sim/\npages     http://{}/",
+            running.protocol_addr, running.control_addr, running.control_addr
         )
     })?;
     stop.cancelled().await;

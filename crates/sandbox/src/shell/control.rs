@@ -57,13 +57,17 @@ async fn read(request: http::Request<Body>) -> Result<ControlRequest, ControlRep
 }
 
 /// A percent-decoded path segment.
-fn decoded(segment: &str) -> String {
+pub(crate) fn decoded(segment: &str) -> String {
     // Form decoding, except that a plus is a plus.
     let kept = segment.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
     form_urlencoded::parse(kept.as_bytes()).map(|(name, _)| name.into_owned()).collect()
 }
 
-async fn answer<S: System>(core: &Arc<Core<S>>, request: ControlRequest) -> ControlReply {
+/// Answers a request that has been read.
+pub(super) async fn answer<S: System>(
+    core: &Arc<Core<S>>,
+    request: ControlRequest,
+) -> ControlReply {
     let path: Vec<&str> = request.path.iter().map(String::as_str).collect();
     match (request.method.as_str(), path.as_slice()) {
         ("GET", ["health"]) => ControlReply::ok(json!({ "ok": true })),

@@ -23,7 +23,10 @@ use serde_json::Value;
 use tokio::{net::TcpListener, sync::mpsc, task::JoinHandle};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+pub(crate) use self::control::decoded;
+
 use self::{clock::Clock, conn::Line, core::Core, store::Store};
+use crate::pages::Desk;
 use crate::system::{ControlRequest, RestoreError, Row, System};
 
 /// Where a sandbox listens and what it keeps.
@@ -126,16 +129,17 @@ impl Running {
     }
 }
 
-/// Starts a system of the kind `name`.
+/// Starts a system of the kind `name`, with its pages for people on the control port.
 ///
 /// `seed` is what `POST /__sim/seed` takes; it is used only when the database holds nothing yet.
 ///
 /// # Errors
 ///
 /// See [`Error`]; nothing keeps running then.
-pub async fn start<S: System>(
+pub(crate) async fn start<S: System>(
     mut system: S,
     name: &'static str,
+    pages: fn(Desk) -> Router,
     seed: Option<Value>,
     config: ShellConfig,
 ) -> Result<Running, Error> {
@@ -170,7 +174,7 @@ pub async fn start<S: System>(
     let allowed = config.callback_hosts.into();
     tasks.push(tokio::spawn(callback::deliver_all(core.clone(), client, allowed, queue)));
     tasks.push(tokio::spawn(serve_protocol(core.clone(), protocol)));
-    tasks.push(tokio::spawn(serve_control(core, control)));
+    tasks.push(tokio::spawn(serve_control(core, control, pages)));
     Ok(Running { protocol_addr, control_addr, stop: stop.drop_guard(), tasks })
 }
 
@@ -241,9 +245,19 @@ async fn serve_protocol<S: System>(core: Arc<Core<S>>, listener: TcpListener) {
     }
 }
 
-async fn serve_control<S: System>(core: Arc<Core<S>>, listener: TcpListener) {
+async fn serve_control<S: System>(
+    core: Arc<Core<S>>,
+    listener: TcpListener,
+    pages: fn(Desk) -> Router,
+) {
     let stop = core.stop.clone().cancelled_owned();
-    let router = Router::new().fallback(control::handle::<S>).with_state(core);
+    let at_desk = core.clone();
+    let desk = Desk::new(move |request| {
+        let core = at_desk.clone();
+        Box::pin(async move { control::answer(&core, request).await })
+    });
+    let control = Router::new().fallback(control::handle::<S>).with_state(core);
+    let router = pages(desk).merge(control);
     if let Err(error) = axum::serve(listener, router).with_graceful_shutdown(stop).await {
         tracing::error!(%error, "control port ended");
     }

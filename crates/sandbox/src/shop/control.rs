@@ -1,6 +1,7 @@
 //! The control interface of the shop (docs/sandbox-shop.md). What it does to an order or an
 //! article has the same consequences as the same act in the shop's admin pages.
 
+mod integration;
 mod look;
 
 use serde_json::{Value, json};
@@ -15,6 +16,8 @@ use super::switches::Switches;
 use super::world::World;
 use super::{number, row, seed, stock};
 use crate::system::{ControlReply, ControlRequest};
+
+pub(super) use integration::set as set_integration;
 
 type Outcome = Result<Value, ControlReply>;
 
@@ -80,6 +83,9 @@ fn in_shop(shop: &mut Shop, request: &ControlRequest, path: &[&str], now: i64) -
     let body = &request.body;
     match (request.method.as_str(), path) {
         ("GET", ["summary"]) => Ok(look::summary(shop)),
+        ("GET", ["webshop"]) => show(shop, Class::Webshop, shop.uid),
+        ("GET", ["integration"]) => Ok(integration::shown(shop)),
+        ("POST", ["integration"]) => Ok(integration::set(shop, body, "")?),
         ("POST", ["orders"]) => place(shop, body, now),
         ("POST", ["orders", order, "edit"]) => {
             let uid = order_uid(shop, order)?;

@@ -69,7 +69,7 @@ const EPOCH: i64 = 1_735_689_600;
 ///
 /// See [`Error`].
 pub async fn run(seed: Option<Value>, config: ShellConfig) -> Result<Running, Error> {
-    start(ShopSystem::new(), NAME, seed, config).await
+    start(ShopSystem::new(), NAME, crate::pages::shop, seed, config).await
 }
 
 /// All shops of one sandbox as a state machine.

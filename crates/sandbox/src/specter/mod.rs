@@ -60,7 +60,8 @@ pub struct SpecterConfig {
 ///
 /// See [`Error`].
 pub async fn start(config: SpecterConfig) -> Result<Running, Error> {
-    shell::start(Specter::default(), "specter", config.seed, config.shell).await
+    let pages = crate::pages::specter;
+    shell::start(Specter::default(), "specter", pages, config.seed, config.shell).await
 }
 
 /// A Specter with all its accounts.

@@ -154,14 +154,14 @@ impl World {
     pub(crate) fn addresses(&self) -> String {
         format!(
             "\nThe demo runs on; Ctrl-C ends it.\n\
-             shop      http://{}/   control http://{}/__sim/\n\
-             Specter   http://{}/   control http://{}/__sim/\n\
+             shop      http://{}/   (its API: http://{}/)\n\
+             Specter   http://{}/   (its API: http://{}/)\n\
              notices   http://{}/\n\
              ledger    koppla --database sqlite:{} orders list",
-            self.shop.protocol_addr,
             self.shop.control_addr,
-            self.specter.protocol_addr,
+            self.shop.protocol_addr,
             self.specter.control_addr,
+            self.specter.protocol_addr,
             self.hooks.address,
             self.folder.path().join("koppla.db").display(),
         )

@@ -7,6 +7,7 @@ mod object;
 use serde_json::{Map, Value, json};
 
 use super::class::tokens;
+use super::control;
 use super::draft;
 use super::form::{Complaint, Form, Read};
 use super::number;
@@ -24,7 +25,7 @@ pub(super) const EMPTY_SHOP: i64 = 41_234;
 /// that does not percent-encode it fails.
 pub(super) const EMPTY_TOKEN: &str = "YXV0aDpTqMrw2Bll+HW/6+GhcpOGzt2vZVSeFRD/4udF+Zk=";
 
-const MEMBERS: [&str; 25] = [
+const MEMBERS: [&str; 26] = [
     "admins",
     "articlegroups",
     "articles",
@@ -36,6 +37,7 @@ const MEMBERS: [&str; 25] = [
     "defaultLanguage",
     "deliveryMethods",
     "discounts",
+    "integration",
     "languages",
     "listeners",
     "name",
@@ -105,6 +107,9 @@ fn shop(form: &Form<'_>, series: i64, now: i64) -> Read<Shop> {
     languages(&mut shop, form)?;
     webshop(&mut shop, form, series, now)?;
     access(&mut shop, form, now)?;
+    if let Some(integration) = form.get("integration") {
+        control::set_integration(&mut shop, integration, &form.at("integration"))?;
+    }
     for (name, class, extras) in [
         ("customergroups", Class::Customergroup, &[][..]),
         ("deliveryMethods", Class::DeliveryMethod, &[]),

@@ -153,17 +153,19 @@ fn queues(account: &Account) -> Value {
     json!({ "queues": shown })
 }
 
-/// What part of a list is wanted: ids above `after`, at most `limit`.
+/// What part of a list is wanted: ids above `after`, or below it from the end, at most `limit`.
 struct Page {
-    after: u64,
+    after: Option<u64>,
     limit: usize,
+    descending: bool,
 }
 
 impl Page {
     fn read(request: &ControlRequest) -> Self {
         let number = |name| request.query(name).and_then(|text| text.parse().ok());
         let limit = request.query("limit").and_then(|text| text.parse().ok());
-        Self { after: number("after").unwrap_or(0), limit: limit.unwrap_or(100) }
+        let descending = matches!(request.query("descending"), Some("1" | "true"));
+        Self { after: number("after"), limit: limit.unwrap_or(100), descending }
     }
 }
 
@@ -175,14 +177,17 @@ fn page<'a, T: 'a>(
     wanted: impl Fn(&T) -> bool,
     show: impl Fn(&T) -> Value,
 ) -> ControlReply {
-    let from = page.after.saturating_add(1);
-    let found: Vec<(u64, Value)> = all
-        .range(from..)
+    let part: Box<dyn Iterator<Item = (&u64, &T)>> = if page.descending {
+        Box::new(all.range(..page.after.unwrap_or(u64::MAX)).rev())
+    } else {
+        Box::new(all.range(page.after.map_or(0, |after| after.saturating_add(1))..))
+    };
+    let found: Vec<(u64, Value)> = part
         .filter(|(_, object)| wanted(object))
         .take(page.limit)
         .map(|(id, object)| (*id, show(object)))
         .collect();
-    let last = found.last().map_or(page.after, |(id, _)| *id);
+    let last = found.last().map_or(page.after.unwrap_or(0), |(id, _)| *id);
     let shown: Vec<Value> = found.into_iter().map(|(_, value)| value).collect();
     ControlReply::ok(json!({ name: shown, "last": last }))
 }
