@@ -107,6 +107,10 @@ pub(crate) struct ServeArgs {
     /// Browsers reach this program through a server with TLS that passes everything on to it.
     #[arg(long, env = "KOPPLA_BEHIND_TLS")]
     pub(crate) behind_tls: bool,
+    /// The key agreed with Abicart, for the settings in the shop's own admin; without it they are
+    /// not there.
+    #[arg(long, env = "KOPPLA_ABICART_KEY", hide_env_values = true)]
+    pub(crate) abicart_key: Option<String>,
     /// Serve only this connection; all active ones otherwise.
     #[arg(long)]
     pub(crate) connection: Option<String>,

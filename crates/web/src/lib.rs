@@ -11,6 +11,7 @@ mod assets;
 mod error;
 mod frame;
 mod headers;
+mod integration;
 mod language;
 mod message;
 mod page;
@@ -30,5 +31,6 @@ pub fn router(web: &Web) -> Router {
     let pages = page::routes()
         .layer(middleware::from_fn_with_state(web.clone(), error::dress))
         .with_state(web.clone());
-    headers::guard(pages.merge(assets::routes()), web)
+    let integration = integration::routes().with_state(web.clone());
+    headers::guard(pages.merge(assets::routes()).merge(integration), web)
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, Store};
-use koppla_sync::{Engine, Gates};
+use koppla_sync::{Engine, Gates, Secret};
 
 use crate::error::PageError;
 
@@ -13,6 +13,9 @@ use crate::error::PageError;
 pub struct Options {
     /// Browsers reach the pages over TLS, by a server in front: cookies are sent over TLS only.
     pub behind_tls: bool,
+    /// The key agreed with Abicart for its settings form (ACC-4); without it there is no settings
+    /// server.
+    pub abicart_key: Option<Secret>,
 }
 
 /// What all pages share; clones are cheap.

@@ -35,7 +35,10 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     }
     let stop = setup::stop_signal()?;
     let engines = Engines::default();
-    let options = koppla_web::Options { behind_tls: arguments.behind_tls };
+    let options = koppla_web::Options {
+        behind_tls: arguments.behind_tls,
+        abicart_key: arguments.abicart_key.clone().map(koppla_sync::Secret::new),
+    };
     let shared = (store.clone(), engines.clone());
     let server = server::serve(arguments.listen, shared, options, stop.clone()).await?;
     output.line(&format!("Koppla is at work. Open http://{}/ in the browser.", server.address))?;

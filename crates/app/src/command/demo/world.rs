@@ -84,13 +84,20 @@ impl World {
         let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(Problem::from)?;
         let lock = store.lock().await.map_err(Problem::from)?;
         let desk = (store.clone(), engines.clone());
-        let hooks = server::serve(
-            ([127, 0, 0, 1], 0).into(),
-            desk,
-            koppla_web::Options::default(),
-            stop.clone(),
-        )
-        .await?;
+        let abicart_key = koppla_sync::Secret::new(format!("{:032x}", rand::random::<u128>()));
+        let options = koppla_web::Options {
+            abicart_key: Some(abicart_key.clone()),
+            ..koppla_web::Options::default()
+        };
+        let hooks = server::serve(([127, 0, 0, 1], 0).into(), desk, options, stop.clone()).await?;
+        let shop_control = Control::new(shop.control_addr)?;
+        let server = format!("http://{}", hooks.address);
+        // The key is new, and so is every key that follows from it.
+        let integration = serde_json::json!({
+            "server": server, "key": abicart_key.expose(),
+            "settingsUrl": null, "settingsAuth": null,
+        });
+        shop_control.post("integration", &integration).await?;
         let account = connect::account(&shop, &specter, &hooks);
         let connection = connect::connect(&store, account).await?.id;
         let work = {
@@ -98,7 +105,7 @@ impl World {
             tokio::spawn(async move { node::work(&store, Scope::Share, engines, &stop).await })
         };
         Ok(Self {
-            shop_control: Control::new(shop.control_addr)?,
+            shop_control,
             specter_control: Control::new(specter.control_addr)?,
             shop,
             specter,
