@@ -49,7 +49,10 @@ pub use listing::{After, Listed, Mark, Part};
 pub use lock::ProcessLock;
 pub use observe::{Cursor, Observation, Observed};
 pub use overview::{ConnectionLine, Oldest, Spans};
-pub use people::{NewPerson, Person, Role, Session};
+pub use people::{
+    AuditEntry, AuditPage, Changed, Deed, Factor, Invitation, NewDeed, NewPerson, NewSession,
+    Person, Role, Session,
+};
 pub use query::{Counts, Page};
 pub use record::{Entity, FailureClass, Record, RecordId, State};
 pub use schema::Migrated;

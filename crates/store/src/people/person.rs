@@ -36,6 +36,12 @@ pub struct Person {
     pub role: Role,
     /// Argon2id hash in the PHC string format; `None` while an invitation waits.
     pub password: Option<String>,
+    /// Since when the person may not sign in.
+    pub disabled_at: Option<Timestamp>,
+    /// Until when no try to sign in is made, after repeated failures; may be over.
+    pub locked_until: Timestamp,
+    /// Whether a second factor is asked.
+    pub has_factor: bool,
     /// When the person was added.
     pub created_at: Timestamp,
 }
@@ -117,8 +123,21 @@ impl Store {
 
     /// The person with this e-mail address, in lower case.
     pub async fn person_of(&self, email: &str) -> Result<Option<Person>, Error> {
-        let row = sqlx::query::<Any>("SELECT * FROM person WHERE email = $1")
-            .bind(email)
+        self.person_where("SELECT * FROM person WHERE email = $1", email).await
+    }
+
+    /// The person with this id.
+    pub async fn person(&self, id: &str) -> Result<Option<Person>, Error> {
+        self.person_where("SELECT * FROM person WHERE id = $1", id).await
+    }
+
+    async fn person_where(
+        &self,
+        statement: &'static str,
+        value: &str,
+    ) -> Result<Option<Person>, Error> {
+        let row = sqlx::query::<Any>(statement)
+            .bind(value)
             .fetch_optional(&self.readers)
             .pass(self)
             .await
@@ -137,6 +156,13 @@ pub(super) fn read(row: &AnyRow) -> Result<Person, Error> {
         name: text("name").map_err(doing())?,
         role: Role::parse(&text("role").map_err(doing())?)?,
         password: row.try_get("password").map_err(doing())?,
+        disabled_at: row
+            .try_get::<Option<i64>, _>("disabled_at")
+            .map_err(doing())?
+            .map(crate::record::time)
+            .transpose()?,
+        locked_until: crate::record::time(row.try_get("locked_until").map_err(doing())?)?,
+        has_factor: row.try_get::<Option<String>, _>("factor").map_err(doing())?.is_some(),
         created_at: crate::record::time(row.try_get("created_at").map_err(doing())?)?,
     })
 }

@@ -7,6 +7,7 @@ mod listing;
 mod nodes;
 mod opening;
 mod overview;
+mod people;
 mod properties;
 mod refusals;
 mod restored;
