@@ -53,6 +53,7 @@ pub(crate) async fn serve(
     let address = listener.local_addr()?;
     let pages = koppla_web::router(&Web::new(store.clone(), options));
     let router = hook::routes(engines, store).merge(pages);
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     let server =
         axum::serve(listener, router).with_graceful_shutdown(async move { stop.cancelled().await });
     Ok(Server { address, task: tokio::spawn(async move { server.await }) })

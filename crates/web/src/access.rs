@@ -2,12 +2,13 @@
 //! arguments, so that none is forgotten: [`Viewer`], [`Operator`] or [`Administrator`].
 
 use axum::extract::FromRequestParts;
+use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use jiff::SignedDuration;
-use koppla_store::{Person, Role};
+use koppla_store::{NewSession, Person, Role, Session};
 use sha2::{Digest, Sha256};
 
 use crate::error::PageError;
@@ -17,6 +18,12 @@ use crate::state::Web;
 
 /// How long a browser stays signed in.
 pub(crate) const LASTS: SignedDuration = SignedDuration::from_hours(12);
+
+/// How long the second factor may be shown after the password.
+const HALF_LASTS: SignedDuration = SignedDuration::from_mins(5);
+
+/// Most characters that are kept of what a browser calls itself.
+const LONGEST_BROWSER: usize = 200;
 
 /// Somebody who is signed in.
 #[derive(Clone)]
@@ -39,8 +46,11 @@ impl Viewer {
     ) -> Result<Option<Self>, koppla_store::Error> {
         let jar = CookieJar::from_headers(headers);
         let Some(cookie) = jar.get(cookie_name(web)) else { return Ok(None) };
-        let session = web.store().session(&digest(cookie.value())).await?;
-        Ok(session.map(|session| Self {
+        let Some(session) = web.store().session(&digest(cookie.value())).await? else {
+            return Ok(None);
+        };
+        note_seen(web, &session);
+        Ok(Some(Self {
             person: session.person,
             language: Language::of(headers),
             session: session.digest,
@@ -118,6 +128,34 @@ fn said(uri: &Uri) -> Option<String> {
     known.then_some(key)
 }
 
+/// Between two notes that a browser was heard of.
+const SEEN: SignedDuration = SignedDuration::from_mins(1);
+
+/// Notes that a browser was heard of; no page waits for it.
+fn note_seen(web: &Web, session: &Session) {
+    let now = web.store().clock().now();
+    if now.duration_since(session.seen_at) < SEEN {
+        return;
+    }
+    let (store, digest) = (web.store().clone(), session.digest.clone());
+    tokio::spawn(async move {
+        if let Err(error) = store.see_session(&digest).await {
+            tracing::debug!(error = &error as &dyn std::error::Error, "a visit was not noted");
+        }
+    });
+}
+
+/// What a browser calls itself, shortened.
+fn browser(headers: &HeaderMap) -> String {
+    let name = headers.get(USER_AGENT).and_then(|name| name.to_str().ok()).unwrap_or_default();
+    name.chars().take(LONGEST_BROWSER).collect()
+}
+
+/// A token that nobody guesses.
+pub(crate) fn token() -> String {
+    format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>())
+}
+
 /// The hash under which the ledger knows a token.
 pub(crate) fn digest(token: &str) -> String {
     let digest = Sha256::digest(token.as_bytes());
@@ -130,11 +168,36 @@ pub(crate) fn digest(token: &str) -> String {
 /// Signs a person in; the cookie goes with the answer.
 pub(crate) async fn sign_in(
     web: &Web,
-    jar: CookieJar,
+    (jar, headers): (CookieJar, &HeaderMap),
     person: &Person,
 ) -> Result<CookieJar, PageError> {
-    let token = format!("{:032x}{:032x}", rand::random::<u128>(), rand::random::<u128>());
-    web.store().open_session(digest(&token), &person.id, LASTS).await?;
+    open(web, (jar, headers), person, false).await
+}
+
+/// The password was right: for a few minutes the browser may show the second factor.
+pub(crate) async fn half_sign_in(
+    web: &Web,
+    (jar, headers): (CookieJar, &HeaderMap),
+    person: &Person,
+) -> Result<CookieJar, PageError> {
+    open(web, (jar, headers), person, true).await
+}
+
+async fn open(
+    web: &Web,
+    (jar, headers): (CookieJar, &HeaderMap),
+    person: &Person,
+    half: bool,
+) -> Result<CookieJar, PageError> {
+    let token = token();
+    let session = NewSession {
+        digest: digest(&token),
+        person: person.id.clone(),
+        browser: browser(headers),
+        lasts: if half { HALF_LASTS } else { LASTS },
+        half,
+    };
+    web.store().open_session(session).await?;
     let cookie = Cookie::build((cookie_name(web), token))
         .path("/")
         .http_only(true)
@@ -144,13 +207,23 @@ pub(crate) async fn sign_in(
     Ok(jar.add(cookie))
 }
 
+/// The person whose password was right in this browser, and whose second factor is still asked; with
+/// the session's digest.
+pub(crate) async fn half_signed_in(
+    web: &Web,
+    jar: &CookieJar,
+) -> Result<Option<Session>, PageError> {
+    let Some(cookie) = jar.get(cookie_name(web)) else { return Ok(None) };
+    Ok(web.store().half_session(&digest(cookie.value())).await?)
+}
+
 /// Signs the browser out.
 pub(crate) async fn sign_out(
     web: &Web,
     jar: CookieJar,
-    session: &str,
+    viewer: &Viewer,
 ) -> Result<CookieJar, PageError> {
-    web.store().end_session(session).await?;
+    web.store().end_session(&viewer.person.id, &viewer.session).await?;
     Ok(jar.remove(Cookie::build(cookie_name(web)).path("/").build()))
 }
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use koppla_domain::settings::Settings;
-use koppla_store::{Connection, Store};
+use koppla_store::{Connection, Deed, NewDeed, Person, Store};
 use koppla_sync::{Engine, Gates, Secret};
 
+use crate::access::Viewer;
 use crate::error::PageError;
 
 /// How the pages are served.
@@ -40,6 +41,40 @@ impl Web {
 
     pub(crate) fn options(&self) -> &Options {
         &self.0.options
+    }
+
+    /// Notes in the list of who did what that the viewer did this (`/audit`); every change that a
+    /// person makes calls it, after it has succeeded.
+    ///
+    /// `connection` is the id of the connection it was done in, or empty. `subject` says to what it
+    /// was done (see [`Deed`]): order numbers, a setting's name, an e-mail address; never a secret, a
+    /// personal number or a customer's name.
+    pub(crate) async fn audit(
+        &self,
+        viewer: &Viewer,
+        deed: Deed,
+        connection: &str,
+        subject: impl Into<String>,
+    ) -> Result<(), PageError> {
+        self.audit_of(&viewer.person, deed, connection, subject).await
+    }
+
+    /// As [`Self::audit`], of somebody who is about to be signed in.
+    pub(crate) async fn audit_of(
+        &self,
+        person: &Person,
+        deed: Deed,
+        connection: &str,
+        subject: impl Into<String>,
+    ) -> Result<(), PageError> {
+        let deed = NewDeed {
+            person: Some(person.id.clone()),
+            who: person.name.clone(),
+            deed,
+            subject: subject.into(),
+            connection: (!connection.is_empty()).then(|| connection.to_owned()),
+        };
+        Ok(self.store().note_deed(deed).await?)
     }
 
     /// The connection that an address names.

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use axum_extra::extract::{Form, Query};
-use koppla_store::{NewPerson, Role};
+use koppla_store::{Deed, NewPerson, Role};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -91,7 +91,9 @@ async fn create_first(
         return Ok(Redirect::to("/sign-in").into_response());
     }
     let person = web.store().person_of(&email).await?.ok_or(PageError::NotFound)?;
-    Ok((access::sign_in(&web, jar, &person).await?, Redirect::to("/")).into_response())
+    web.audit_of(&person, Deed::FirstAdministrator, "", "").await?;
+    let jar = access::sign_in(&web, (jar, &headers), &person).await?;
+    Ok((jar, Redirect::to("/")).into_response())
 }
 
 #[derive(Deserialize)]
@@ -128,7 +130,7 @@ async fn sign_in(
     let fits = password::matches(form.password, stored).await?;
     match person {
         Some(person) if fits => {
-            let jar = access::sign_in(&web, jar, &person).await?;
+            let jar = access::sign_in(&web, (jar, &headers), &person).await?;
             Ok((jar, Redirect::to(local(&form.next))).into_response())
         }
         _ => {
@@ -150,7 +152,9 @@ async fn sign_out(
     viewer: Viewer,
     jar: CookieJar,
 ) -> Result<impl IntoResponse, PageError> {
-    Ok((access::sign_out(&web, jar, &viewer.session).await?, Redirect::to("/sign-in")))
+    let jar = access::sign_out(&web, jar, &viewer).await?;
+    web.audit(&viewer, Deed::SignedOut, "", "").await?;
+    Ok((jar, Redirect::to("/sign-in")))
 }
 
 #[derive(Deserialize)]

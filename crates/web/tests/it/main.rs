@@ -1,0 +1,7 @@
+//! The pages over HTTP, on a real port and a real ledger.
+
+#![expect(clippy::unwrap_used, reason = "a panic in a helper fails the test as it should")]
+
+mod site;
+
+mod access;
