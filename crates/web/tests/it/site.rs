@@ -86,7 +86,7 @@ impl Site {
         let token = format!("{:032x}", rand::random::<u128>());
         let digest = Sha256::digest(token.as_bytes());
         let session = NewSession {
-            digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+            digest: digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}")),
             person: person.into(),
             browser: "Testbrowser/1.0".into(),
             lasts: SignedDuration::from_hours(1),
