@@ -139,8 +139,8 @@ impl Backend {
             Kind::Sqlite(_) => "SELECT 1",
             Kind::Postgres(_) => {
                 "SET LOCAL idle_in_transaction_session_timeout = 0;
-                 LOCK TABLE connection, settings_change, record, attempt, link, cursor, seat, node,
-                    vault
+                 LOCK TABLE connection, record, attempt, link, cursor, settings_change, person, seat,
+                    node, vault
                     IN SHARE ROW EXCLUSIVE MODE"
             }
         }

@@ -1,5 +1,7 @@
 //! The second factor of signing in: a secret that a telephone shares, and codes for when it is lost.
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use sqlx::{Any, AnyConnection, Row};
@@ -7,6 +9,7 @@ use sqlx::{Any, AnyConnection, Row};
 use crate::database::Store;
 use crate::error::Error;
 use crate::turnstile::Pass as _;
+use crate::vault::{self, Vault};
 use crate::writer::Write;
 
 /// A second factor. It has no `Debug`: it holds a secret.
@@ -23,6 +26,7 @@ struct SetFactor {
     person: String,
     secret: Option<String>,
     codes: Vec<String>,
+    vault: Arc<Vault>,
 }
 
 impl Write for SetFactor {
@@ -35,9 +39,16 @@ impl Write for SetFactor {
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
             let doing = || Error::database("set the second factor");
+            let sealed = match &self.secret {
+                Some(secret) => {
+                    let vault = &self.vault;
+                    Some(vault.seal(connection, &vault::FACTOR, &self.person, secret).await?)
+                }
+                None => None,
+            };
             sqlx::query::<Any>("UPDATE person SET factor = $2, factor_step = 0 WHERE id = $1")
                 .bind(&self.person)
-                .bind(self.secret.as_deref())
+                .bind(sealed)
                 .execute(&mut *connection)
                 .await
                 .map_err(doing())?;
@@ -127,10 +138,9 @@ impl Store {
         .map_err(doing())?;
         let Some(row) = row else { return Ok(None) };
         let codes: i64 = row.try_get("codes").map_err(doing())?;
-        Ok(Some(Factor {
-            secret: row.try_get("factor").map_err(doing())?,
-            codes: codes.unsigned_abs(),
-        }))
+        let sealed: String = row.try_get("factor").map_err(doing())?;
+        let secret = self.vault.read(&vault::FACTOR, person, &sealed)?;
+        Ok(Some(Factor { secret: secret.as_str().to_owned(), codes: codes.unsigned_abs() }))
     }
 
     /// Switches the second factor on, with the hashes of its recovery codes.
@@ -140,13 +150,15 @@ impl Store {
         secret: String,
         codes: Vec<String>,
     ) -> Result<(), Error> {
-        let write = SetFactor { person: person.to_owned(), secret: Some(secret), codes };
+        let vault = Arc::clone(&self.vault);
+        let write = SetFactor { person: person.to_owned(), secret: Some(secret), codes, vault };
         self.writer.write(write).pass(self).await
     }
 
     /// Switches the second factor off.
     pub async fn remove_factor(&self, person: &str) -> Result<(), Error> {
-        let write = SetFactor { person: person.to_owned(), secret: None, codes: Vec::new() };
+        let (person, vault) = (person.to_owned(), Arc::clone(&self.vault));
+        let write = SetFactor { person, secret: None, codes: Vec::new(), vault };
         self.writer.write(write).pass(self).await
     }
 

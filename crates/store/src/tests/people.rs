@@ -226,6 +226,14 @@ async fn a_code_of_the_second_factor_is_used_once(place: Place) {
     let factor = store.factor("anna").await.unwrap().unwrap();
     assert_eq!((factor.secret.as_str(), factor.codes), ("secret", 2));
     assert!(store.person("anna").await.unwrap().unwrap().has_factor);
+    let row: String = sqlx::Row::get(
+        &sqlx::query("SELECT factor FROM person WHERE id = 'anna'")
+            .fetch_one(&store.readers)
+            .await
+            .unwrap(),
+        "factor",
+    );
+    assert!(!row.contains("secret"), "sealed: {row}");
     assert!(store.use_factor_step("anna", 100).await.unwrap());
     assert!(!store.use_factor_step("anna", 100).await.unwrap());
     assert!(!store.use_factor_step("anna", 99).await.unwrap());

@@ -41,8 +41,11 @@ pub(crate) struct Sealed {
 /// Addresses and keys of a connection.
 pub(crate) const ACCOUNT: Sealed = Sealed { table: "connection", key: "id", column: "account" };
 
+/// Secret of a person's second factor.
+pub(crate) const FACTOR: Sealed = Sealed { table: "person", key: "id", column: "factor" };
+
 /// Every sealed column: what a rotation and an import go over.
-const COLUMNS: &[Sealed] = &[ACCOUNT];
+const COLUMNS: &[Sealed] = &[ACCOUNT, FACTOR];
 
 impl Sealed {
     /// The place that a sealed text is bound to.
