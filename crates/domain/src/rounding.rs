@@ -40,6 +40,13 @@ pub fn simulate(rows: &[DocumentRow], profile: RoundingProfile) -> Option<Simula
     Some(Simulation { per_rate, total })
 }
 
+/// What one row alone comes to with VAT; `None` if it is out of range. Where the ERP rounds sums and
+/// not rows, rows need not add up to the total.
+pub fn row_total(row: &DocumentRow, profile: RoundingProfile) -> Option<Ore> {
+    let gross = row_gross(row.unit_net, row.quantity, row.discount_percent, row.vat, profile)?;
+    settle(gross, profile)
+}
+
 /// What one row adds before the sum is settled: its gross, rounded only where the profile rounds
 /// each row.
 pub(crate) fn row_gross(

@@ -39,6 +39,11 @@ pub trait Request {
         self.prepare().parameters()
     }
 
+    /// The same, with personal numbers masked.
+    fn discreet_parameters(&self) -> Vec<(String, String)> {
+        self.prepare().discreet_parameters()
+    }
+
     /// The same, with personal data and secrets masked.
     fn redacted_parameters(&self) -> Vec<(String, String)> {
         self.prepare().redacted_parameters()

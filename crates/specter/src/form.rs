@@ -188,6 +188,14 @@ impl Prepared {
         self.listed(|field| field.privacy.mask(&field.value.text()))
     }
 
+    /// As [`Prepared::parameters`], with personal numbers masked: for people who may see the rest.
+    pub fn discreet_parameters(&self) -> Vec<(String, String)> {
+        self.listed(|field| match field.privacy {
+            Privacy::IdentityNumber => field.privacy.mask(&field.value.text()),
+            Privacy::Open | Privacy::Initial | Privacy::Url => field.value.text(),
+        })
+    }
+
     fn listed(&self, show: impl Fn(&Field) -> String) -> Vec<(String, String)> {
         let action = ("action".to_owned(), self.action.to_owned());
         let fields = self.fields.iter().map(|field| (field.name.clone(), show(field)));

@@ -43,7 +43,9 @@ pub use error::Error;
 pub use facts::{ArticleTally, DuplicateRule, Facts, KnownDelivery, KnownPayment};
 pub use gate::Gates;
 pub use node::{Node, Scope, Surroundings};
-pub use order::{Figures, Preview, SettleError, Settlement, Verdict};
+pub use order::{
+    Answer, Figures, Preview, SettleError, Settlement, Verdict, answers, export_orders, find_order,
+};
 pub use reason::Reason;
 pub use remote::Trouble;
 pub use seat::Seat;

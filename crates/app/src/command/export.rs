@@ -9,11 +9,11 @@ use anyhow::Result;
 use koppla_store::{
     Connection, ConnectionState, Entity, FailureClass, ProcessLock, Record, RecordId, State, Store,
 };
-use koppla_sync::Scope;
+use koppla_sync::{Scope, export_orders};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::command::orders::{find_or_look_up, mark};
+use crate::command::orders::find_or_look_up;
 use crate::node::{self, Engines};
 use crate::output::{Output, counted};
 use crate::problem::Problem;
@@ -34,7 +34,8 @@ pub(crate) async fn order(
     demand_active(connection)?;
     let lock = free(store).await?;
     let record = find_or_look_up(store, connection, number).await?;
-    mark(store, connection, &record).await?;
+    let key = [record.key.clone()];
+    export_orders(store, &connection.id, &key).await.map_err(Problem::from)?;
     let id = RecordId::new(&connection.id, Entity::Order, record.key);
     let marked = store.record(&id).await.map_err(Problem::from)?;
     let goal = rested(store, &id, marked.as_ref().map(failure));

@@ -3,10 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use koppla_store::{
-    Connection, Entity, Observation, Observed, Page, Record, RecordId, State, Store,
-};
-use koppla_sync::{Figures, Settlement};
+use koppla_store::{Connection, Entity, Page, Record, RecordId, State, Store};
+use koppla_sync::{Figures, Settlement, find_order};
 use serde::Serialize;
 
 use crate::cli::{Found, ListArgs, OrdersArgs, OrdersCommand};
@@ -141,43 +139,21 @@ pub(crate) async fn find_or_look_up(
     connection: &Connection,
     number: &str,
 ) -> Result<Record> {
-    if let Ok(record) = find(store, connection, number).await {
-        return Ok(record);
-    }
     let engine = setup::engine(store, connection)?;
-    engine.look_up_order(number).await.map_err(Problem::from)?;
-    find(store, connection, number).await
+    let found = engine.find_order(number).await.map_err(Problem::from)?;
+    found.ok_or_else(|| unknown(number))
 }
 
 /// The order that people call by this number, as far as Koppla has seen it.
 pub(crate) async fn find(store: &Store, connection: &Connection, number: &str) -> Result<Record> {
-    let names = [number.to_owned()];
-    let mut records =
-        store.records_named(&connection.id, Entity::Order, &names).await.map_err(Problem::from)?;
-    match records.pop() {
-        Some(record) => Ok(record),
-        None => Err(Problem::user(format!("Koppla does not know the order {number}"))
-            .cure("look at \"koppla orders list\"; check the number")
-            .into()),
-    }
+    let found = find_order(store, &connection.id, number).await.map_err(Problem::from)?;
+    found.ok_or_else(|| unknown(number))
 }
 
-/// Notes that an order is to be exported now.
-pub(crate) async fn mark(store: &Store, connection: &Connection, record: &Record) -> Result<()> {
-    let observation = Observation {
-        connection: connection.id.clone(),
-        entity: Entity::Order,
-        seen: vec![Observed {
-            key: record.key.clone(),
-            rank: record.key.parse().unwrap_or(0),
-            name: record.name.clone(),
-            stamp: None,
-        }],
-        forced: true,
-        cursor: None,
-    };
-    store.observe(observation).await.map_err(Problem::from)?;
-    Ok(())
+fn unknown(number: &str) -> anyhow::Error {
+    Problem::user(format!("Koppla does not know the order {number}"))
+        .cure("look at \"koppla orders list\"; check the number")
+        .into()
 }
 
 async fn settle(

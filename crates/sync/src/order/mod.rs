@@ -2,6 +2,7 @@
 
 mod answer;
 mod articles;
+mod ask;
 mod customer;
 mod decide;
 mod export;
@@ -23,6 +24,7 @@ use sha2::{Digest, Sha256};
 
 use crate::lane::hex;
 
+pub use ask::{Answer, answers, export_orders, find_order};
 pub use figures::Figures;
 pub use preview::{Preview, Verdict};
 pub use settle::{SettleError, Settlement};

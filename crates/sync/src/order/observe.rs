@@ -2,11 +2,12 @@
 
 use abicart::{Keyed, OrderSummary, Pages, Watermark};
 use jiff::{SignedDuration, Timestamp};
-use koppla_store::{Entity, Observed, RecordId};
+use koppla_store::{Entity, Observed, Record, RecordId};
 
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::map;
+use crate::order::ask::find_order;
 use crate::remote::Trouble;
 
 /// How far the shop's orders have been read.
@@ -39,6 +40,15 @@ impl Engine {
         let page = self.shop().orders_numbered(number).await?;
         self.note_orders(&page.objects, None).await?;
         Ok(!page.objects.is_empty())
+    }
+
+    /// The order that people call by this number, looked up in the shop if Koppla has not seen it.
+    pub async fn find_order(&self, number: &str) -> Result<Option<Record>, Error> {
+        if let Some(record) = find_order(self.store(), self.id(), number).await? {
+            return Ok(Some(record));
+        }
+        self.look_up_order(number).await?;
+        Ok(find_order(self.store(), self.id(), number).await?)
     }
 
     /// A callback says that this order may have changed. What it says is not believed; the order is

@@ -31,7 +31,7 @@ pub enum Verdict {
     Send {
         /// In our words, with sums and notes.
         composition: Box<Composition>,
-        /// The customer's parameters as the ERP would read them.
+        /// The customer's parameters as the ERP would read them, but for masked personal numbers.
         customer: Vec<(String, String)>,
         /// The order's parameters; the customer's number is not known yet.
         order: Vec<(String, String)>,
@@ -66,7 +66,7 @@ impl Engine {
         };
         let verdict = match compose(&order, self.settings()) {
             Ok(composition) => Verdict::Send {
-                customer: map::customer::request(&composition.customer).parameters(),
+                customer: map::customer::request(&composition.customer).discreet_parameters(),
                 order: order_parameters(&composition),
                 composition: Box::new(composition),
             },
