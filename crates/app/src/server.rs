@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::Result;
 use koppla_store::Store;
-use koppla_web::{Options, Web};
+use koppla_web::{Options, Wake, Web};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -51,6 +51,14 @@ pub(crate) async fn serve(
             .cure("choose another place with --listen, such as 127.0.0.1:0 for any free port")
     })?;
     let address = listener.local_addr()?;
+    let options = {
+        let (engines, stop) = (engines.clone(), stop.clone());
+        let wake = move |connection: &str| {
+            let at_work = engines.all().into_iter().filter(|engine| engine.id() == connection);
+            at_work.for_each(|engine| engine.wake());
+        };
+        Options { stop, wake: Wake::by(wake), ..options }
+    };
     let pages = koppla_web::router(&Web::new(store.clone(), options));
     let router = hook::routes(engines, store).merge(pages);
     let router = router.into_make_service_with_connect_info::<SocketAddr>();

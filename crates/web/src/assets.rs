@@ -6,8 +6,11 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 
 /// One file per part of the pages; a browser gets one sheet.
-const STYLE: &str =
-    concat!(include_str!("../assets/base.css"), include_str!("../assets/parts.css"),);
+const STYLE: &str = concat!(
+    include_str!("../assets/base.css"),
+    include_str!("../assets/parts.css"),
+    include_str!("../assets/orders.css"),
+);
 const SCRIPT: &str = include_str!("../assets/koppla.js");
 
 /// Where they are found.

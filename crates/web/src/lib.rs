@@ -20,8 +20,9 @@ mod reason;
 mod state;
 #[cfg(test)]
 mod tests;
+mod words;
 
-pub use state::{Options, Web};
+pub use state::{Options, Wake, Web};
 
 use axum::Router;
 use axum::middleware;

@@ -8,3 +8,8 @@ use crate::frame::Frame;
 pub(crate) fn reason_text(_frame: &Frame, record: &Record) -> Option<String> {
     record.reason.clone()
 }
+
+/// A reason that no record has yet.
+pub(crate) fn said(_frame: &Frame, reason: &koppla_sync::Reason) -> String {
+    reason.text.clone()
+}

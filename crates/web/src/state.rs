@@ -1,13 +1,16 @@
 //! What all pages share.
 
+use std::fmt;
 use std::sync::Arc;
 
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, Deed, NewDeed, Person, Store};
 use koppla_sync::{Engine, Gates, Secret};
+use tokio_util::sync::CancellationToken;
 
 use crate::access::Viewer;
 use crate::error::PageError;
+use crate::page::Remembered;
 
 /// How the pages are served.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +20,29 @@ pub struct Options {
     /// The key agreed with Abicart for its settings form (ACC-4); without it there is no settings
     /// server.
     pub abicart_key: Option<Secret>,
+    /// The program ends: pages that follow what happens end too.
+    pub stop: CancellationToken,
+    /// Tells the engine that is at work that something was noted for it.
+    pub wake: Wake,
+}
+
+/// Tells the engine of a connection, if it works in this process, to look for work at once.
+#[derive(Clone, Default)]
+pub struct Wake(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(&str) + Send + Sync;
+
+impl Wake {
+    /// Tells it in this way.
+    pub fn by(tell: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+}
+
+impl fmt::Debug for Wake {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Wake").field(&self.0.is_some()).finish()
+    }
 }
 
 /// What all pages share; clones are cheap.
@@ -26,12 +52,13 @@ pub struct Web(Arc<Inner>);
 struct Inner {
     store: Store,
     options: Options,
+    figures: Remembered,
 }
 
 impl Web {
     /// Pages over this ledger.
     pub fn new(store: Store, options: Options) -> Self {
-        Self(Arc::new(Inner { store, options }))
+        Self(Arc::new(Inner { store, options, figures: Remembered::default() }))
     }
 
     /// The ledger.
@@ -75,6 +102,23 @@ impl Web {
             connection: (!connection.is_empty()).then(|| connection.to_owned()),
         };
         Ok(self.store().note_deed(deed).await?)
+    }
+
+    /// The figures of the overview's charts.
+    pub(crate) fn figures(&self) -> &Remembered {
+        &self.0.figures
+    }
+
+    /// Something was noted for the engine of this connection.
+    pub(crate) fn wake(&self, connection: &str) {
+        if let Wake(Some(tell)) = &self.options().wake {
+            tell(connection);
+        }
+    }
+
+    /// Waits for the end of the program.
+    pub(crate) async fn stopped(&self) {
+        self.options().stop.cancelled().await;
     }
 
     /// The connection that an address names.

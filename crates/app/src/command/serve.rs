@@ -38,6 +38,7 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     let options = koppla_web::Options {
         behind_tls: arguments.behind_tls,
         abicart_key: arguments.abicart_key.clone().map(koppla_sync::Secret::new),
+        ..koppla_web::Options::default()
     };
     let shared = (store.clone(), engines.clone());
     let server = server::serve(arguments.listen, shared, options, stop.clone()).await?;

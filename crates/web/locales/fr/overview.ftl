@@ -1,11 +1,47 @@
-overview-title = Connexions
-overview-empty = Aucune boutique n’est encore connectée.
-overview-connection = Connexion
+overview-empty = Aucune boutique n’est encore reliée.
+overview-connect = Relier une boutique
+overview-needs = À traiter par vous
+overview-needs-nobody = Rien ne vous attend pour l’instant. Les commandes passent toutes seules.
+overview-paused = La liaison est à l’arrêt tant que vous n’avez pas corrigé l’erreur.
+overview-order = Commande { $number }
+overview-more =
+    { $count ->
+        [one] Une autre commande vous attend. Ouvrez-la depuis sa liaison ci-dessous.
+       *[other] { $count } autres commandes vous attendent. Ouvrez-les depuis leurs liaisons ci-dessous.
+    }
+overview-connections = Liaisons
+overview-search = Chercher une liaison
+overview-none-found = Aucune liaison ne porte ce nom.
+overview-connection = Liaison
 overview-state = État
-overview-done = Commandes dans Specter
+overview-today = Commandes du jour
 overview-waiting = En route
-overview-for-a-person = Vous attendent
-overview-articles = Articles dans Specter
+overview-in-doubt = Incertaines
+overview-for-a-person = À traiter
+overview-oldest = Attend depuis le plus longtemps
+overview-page = Page { $page } sur { $pages }
+overview-before = Page précédente
+overview-after = Page suivante
 connection-state-active = Active
 connection-state-inactive = Désactivée
 connection-state-paused = En pause
+chart-orders = Commandes par jour
+chart-orders-sum =
+    { $count ->
+        [one] { $count } commande ces 30 derniers jours
+       *[other] { $count } commandes ces 30 derniers jours
+    }
+chart-spans = Délai entre la commande et Specter
+chart-spans-latest = { $day } : la moitié en { $median }, neuf sur dix en { $ninetieth }
+chart-spans-none = Aucune commande n’est arrivée dans Specter ces 30 derniers jours
+chart-spans-text = Pour chaque jour : le temps entre le moment où Koppla a vu la commande dans la boutique et celui où elle était dans Specter. Les chiffres figurent dans le tableau sous l’image.
+chart-median = la moitié des commandes
+chart-ninetieth = neuf sur dix
+chart-as-table = Afficher les chiffres
+chart-day = Jour
+chart-noticed = Commandes
+chart-exported = Commandes
+span-seconds = { $n } s
+span-minutes = { $n } min
+span-hours = { $n } h
+span-days = { $n } j

@@ -6,6 +6,7 @@
 //! | `/welcome`, `/sign-in`, `/sign-out`, `/language` | before and beside the pages |
 //! | `/connection/{id}/…` | what is about one connection |
 
+mod orders;
 mod overview;
 mod sign_in;
 
@@ -15,10 +16,12 @@ use axum::response::Html;
 
 use crate::error::PageError;
 use crate::state::Web;
+pub(crate) use overview::Remembered;
 
 /// All pages.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
+        .merge(orders::routes())
         .merge(overview::routes())
         .merge(sign_in::routes())
         .fallback(|| async { PageError::NotFound })

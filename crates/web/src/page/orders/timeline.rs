@@ -1,0 +1,53 @@
+//! An order's calls in words (BEY-7).
+
+use koppla_store::{Attempt, AttemptOutcome};
+
+use super::sent::parameters;
+use crate::frame::Frame;
+use crate::words;
+
+/// One call.
+pub(super) struct Call {
+    pub(super) number: i64,
+    pub(super) action: String,
+    pub(super) at: String,
+    /// How long the answer took.
+    pub(super) took: Option<String>,
+    pub(super) parameters: Vec<(String, String)>,
+    /// The answer as it came, masked.
+    pub(super) answer: Option<String>,
+    /// How it ended; `open` while it is under way or was cut off.
+    pub(super) outcome: &'static str,
+    /// What settled it where the answer itself did not.
+    pub(super) settled_by: Option<&'static str>,
+}
+
+/// The calls, oldest first.
+pub(super) fn calls(frame: &Frame, attempts: Vec<Attempt>) -> Vec<Call> {
+    attempts.into_iter().map(|attempt| call(frame, attempt)).collect()
+}
+
+fn call(frame: &Frame, attempt: Attempt) -> Call {
+    let took = attempt.answered_at.map(|at| at.duration_since(attempt.armed_at).as_millis());
+    let settled_by = match attempt.resolved_by.as_deref() {
+        Some("operator") => Some("operator"),
+        Some("later attempt") => Some("later"),
+        _ => None,
+    };
+    Call {
+        number: attempt.number,
+        at: words::second(frame.language, attempt.armed_at),
+        // What a person or a later call settles ends when that happens, which says nothing here.
+        took: took
+            .filter(|_| settled_by.is_none())
+            .and_then(|took| u64::try_from(took).ok())
+            .map(|took| words::span(frame.language, took)),
+        parameters: parameters(&attempt.request)
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        answer: attempt.response.filter(|answer| !answer.is_empty()),
+        outcome: attempt.outcome.map_or("open", AttemptOutcome::as_str),
+        settled_by,
+        action: attempt.action,
+    }
+}
