@@ -8,7 +8,7 @@ use serde::Serialize;
 #[derive(Args, Debug)]
 pub(crate) struct BenchArgs {
     /// What is measured.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "programs,nodes,claims")]
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "programs,nodes,claims,pages")]
     pub(crate) measure: Vec<BenchMeasure>,
     /// A PostgreSQL database to measure besides SQLite, as `postgres://USER@HOST/DATABASE`. It gets
     /// schemas of its own, which are removed again. A password belongs in the environment.
@@ -45,6 +45,9 @@ pub(crate) struct BenchArgs {
     /// Records that are claimed for one figure.
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..=200_000))]
     pub(crate) claims: u32,
+    /// Orders in the ledger that the pages are shown of.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
+    pub(crate) ledger_orders: u32,
     /// Folder on the disk that is to be measured; the system's temporary folder otherwise.
     #[arg(long)]
     pub(crate) folder: Option<PathBuf>,
@@ -77,6 +80,8 @@ pub(crate) enum BenchMeasure {
     Nodes,
     /// Claims per second of each store, beside what the bare database does.
     Claims,
+    /// How long the pages about orders take over a large ledger, on each store.
+    Pages,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ValueEnum)]

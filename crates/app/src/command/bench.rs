@@ -1,5 +1,5 @@
 //! `koppla bench`: how fast the main job runs, beside the same work by bare programs; what several
-//! nodes do; and what the stores can take.
+//! nodes do; what the stores can take; and how long pages over a large ledger take.
 //!
 //! It reports and never asserts a time. It fails when the work was not done (docs/benchmark.md).
 
@@ -10,6 +10,7 @@ mod figures;
 mod gauge;
 mod journal;
 mod nodes;
+mod pages;
 mod part;
 mod place;
 mod process;
@@ -39,6 +40,7 @@ struct Report {
     programs: Option<programs::Report>,
     nodes: Option<nodes::Report>,
     claims: Option<claims::Report>,
+    pages: Option<pages::Report>,
 }
 
 impl Report {
@@ -51,6 +53,7 @@ impl Report {
             self.programs.as_ref().map(programs::Report::text),
             self.nodes.as_ref().map(nodes::Report::text),
             self.claims.as_ref().map(claims::Report::text),
+            self.pages.as_ref().map(pages::Report::text),
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         format!("\n{} processors. {server}.\n\n{}", self.processors, parts.join("\n\n\n"))
@@ -86,6 +89,7 @@ async fn measure(arguments: &BenchArgs, places: &Places, output: Output) -> Resu
         programs: None,
         nodes: None,
         claims: None,
+        pages: None,
     };
     let wants = |measure| arguments.measure.contains(&measure);
     if wants(BenchMeasure::Programs) {
@@ -96,6 +100,9 @@ async fn measure(arguments: &BenchArgs, places: &Places, output: Output) -> Resu
     }
     if wants(BenchMeasure::Claims) {
         report.claims = Some(claims::measure(arguments, places, output).await?);
+    }
+    if wants(BenchMeasure::Pages) {
+        report.pages = Some(pages::measure(arguments, places, output).await?);
     }
     Ok(report)
 }

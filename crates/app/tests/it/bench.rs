@@ -14,7 +14,8 @@ async fn the_benchmark_does_its_work(place: Place) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_koppla"));
     command.args(["--json", "bench", "--repeat", "1", "--workers", "2", "--folder"]);
     command.arg(place.folder()).args(["--orders", "4", "--articles", "3", "--claims", "10"]);
-    command.args(["--latencies", "0", "--node-latency", "0", "--links", "2"]).env_clear();
+    command.args(["--latencies", "0", "--node-latency", "0", "--links", "2"]);
+    command.args(["--ledger-orders", "600"]).env_clear();
     if place.is_shared() {
         command.env("KOPPLA_BENCH_POSTGRES", place.url());
     }
@@ -34,6 +35,8 @@ async fn the_benchmark_does_its_work(place: Place) {
     }
     assert_eq!(report["programs"]["medians"].as_array().map(Vec::len), Some(3), "{report}");
     assert_eq!(report["nodes"]["orders"], 4);
+    let pages = report["pages"]["runs"].as_array().map_or(0, Vec::len);
+    assert_eq!(pages, 9 * stores.len(), "{report}");
     assert_eq!(std::fs::read_dir(place.folder()).expect("the folder is there").count(), 0);
     if place.is_shared() {
         assert_eq!(schemas_left(&place).await, 0);

@@ -1,0 +1,7 @@
+//! The overview, the list of orders and an order's page, against both sandboxes.
+
+mod list;
+mod one;
+mod overview;
+mod settle;
+mod town;
