@@ -18,6 +18,9 @@ use crate::server;
 pub(super) use report::Report;
 use report::Run;
 
+/// A page's address for an order.
+type Address<'a> = Box<dyn Fn(u32) -> String + 'a>;
+
 /// How often each page is asked for.
 const TIMES: u32 = 200;
 
@@ -45,9 +48,9 @@ async fn run(orders: u32, places: &Places, kind: Kind) -> Result<Vec<Run>> {
     let options = koppla_web::Options::default();
     let server = server::serve(([127, 0, 0, 1], 0).into(), shared, options, stop.clone()).await?;
     let reader = Reader::sign_in(format!("http://{}", server.address)).await?;
-    let list = format!("/connection/{connection}/orders");
+    let list = &format!("/connection/{connection}/orders");
     let mut runs = Vec::new();
-    let pages: [(&'static str, Box<dyn Fn(u32) -> String>); 7] = [
+    let pages: [(&'static str, Address<'_>); 7] = [
         ("list, newest", Box::new(|_| list.clone())),
         ("list, anywhere", Box::new(|order| format!("{list}?older={order}.{order}"))),
         ("list, held", Box::new(|_| format!("{list}?state=held"))),
