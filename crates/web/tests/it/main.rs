@@ -5,3 +5,4 @@
 mod site;
 
 mod access;
+mod orders;

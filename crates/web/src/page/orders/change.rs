@@ -4,12 +4,12 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
-use koppla_store::{Connection, Entity, RecordId};
+use koppla_store::{Connection, Deed, Entity, RecordId};
 use koppla_sync::{SettleError, Settlement, export_orders};
 use serde::Deserialize;
 
 use super::{is_active, one};
-use crate::access::Operator;
+use crate::access::{Operator, Viewer};
 use crate::error::PageError;
 use crate::message::Message;
 use crate::state::Web;
@@ -69,11 +69,25 @@ async fn export(
     web: &Web,
     connection: &Connection,
     keys: &[String],
-    _viewer: &crate::access::Viewer,
+    viewer: &Viewer,
 ) -> Result<u64, PageError> {
     let exported = export_orders(web.store(), &connection.id, keys).await?;
     web.wake(&connection.id);
+    if exported > 0 {
+        let names = web.store().names(&connection.id, Entity::Order, keys).await?;
+        let subject = subject(names.into_values());
+        web.audit(viewer, Deed::OrdersExported, &connection.id, subject).await?;
+    }
     Ok(exported)
+}
+
+/// Most orders that are named where somebody's export is noted.
+const NAMED: usize = 10;
+
+/// The orders' numbers, or how many there are.
+fn subject(names: impl ExactSizeIterator<Item = String>) -> String {
+    let count = names.len();
+    if count > NAMED { count.to_string() } else { names.collect::<Vec<_>>().join(", ") }
 }
 
 #[derive(Deserialize)]
@@ -131,7 +145,7 @@ pub(super) async fn settle(
 ) -> Result<Response, PageError> {
     let connection = web.connection(&id).await?;
     let order = RecordId::new(&id, Entity::Order, key.as_str());
-    web.store().record(&order).await?.ok_or(PageError::NotFound)?;
+    let record = web.store().record(&order).await?.ok_or(PageError::NotFound)?;
     let wrong = match found.settlement() {
         Ok(settlement) => match web.engine(&connection)?.settle_order(&key, settlement).await {
             Ok(()) => None,
@@ -144,6 +158,8 @@ pub(super) async fn settle(
         return one::refused(&web, &viewer, place, wrong, found.number).await;
     }
     web.wake(&id);
+    let subject = format!("{} {} {}", record.name, found.answer, found.number.trim());
+    web.audit(&viewer, Deed::OrderSettled, &id, subject.trim_end()).await?;
     let place = format!("/connection/{id}/orders/{key}?said=order-settled");
     Ok(Redirect::to(&place).into_response())
 }

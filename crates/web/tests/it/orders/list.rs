@@ -39,8 +39,10 @@ async fn pages_stay_while_orders_arrive() {
     let reader = site.sign_in(Role::Reader).await;
     let keys = |page: &str| -> Vec<i64> {
         let rows = page.split("<th scope=\"row\"").skip(1);
-        rows.map(|row| row.split_once("/orders/").unwrap().1.split('"').next().unwrap().parse().unwrap())
-            .collect()
+        rows.map(|row| {
+            row.split_once("/orders/").unwrap().1.split('"').next().unwrap().parse().unwrap()
+        })
+        .collect()
     };
     let first = reader.text(LIST).await;
     assert_eq!(keys(&first), (71..121).rev().collect::<Vec<_>>());

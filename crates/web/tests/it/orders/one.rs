@@ -58,7 +58,9 @@ async fn without_the_shop_the_page_shows_what_the_ledger_has() {
 async fn an_order_that_does_not_exist_is_not_found() {
     let town = Town::new("").await;
     let operator = town.site.sign_in(Role::Operator).await;
-    for path in ["/connection/prov/orders/5", "/connection/none/orders", "/connection/none/orders/5"] {
+    for path in
+        ["/connection/prov/orders/5", "/connection/none/orders", "/connection/none/orders/5"]
+    {
         assert_eq!(operator.get(path).await.status, 404, "{path}");
     }
     for path in ["export", "settle"] {
@@ -92,7 +94,8 @@ async fn an_order_on_its_way_is_followed_until_it_rests() {
     let rests = operator.text(&format!("{}/live", Town::page(&record))).await;
     assert!(rests.contains("event: end") && !rests.contains("event: fragment"), "{rests}");
 
-    let hold = serde_json::json!({"kind": "reset_before", "action": "newCustomerSubmit", "count": 2});
+    let hold =
+        serde_json::json!({"kind": "reset_before", "action": "newCustomerSubmit", "count": 2});
     koppla_testkit::Sandboxes::fault(&town.sandboxes.specter, &hold).await;
     operator.submit(&format!("{}/export", Town::page(&record)), &[]).await;
     let follows = operator.text(&format!("{}/live", Town::page(&record))).await;

@@ -8,12 +8,17 @@ use crate::site::Site;
 #[tokio::test]
 async fn the_overview_names_what_needs_a_person_and_draws_its_charts() {
     let site = Site::new().await;
-    let connection = link(&site.store, ["http://127.0.0.1:1".into(), "http://127.0.0.1:1".into()], "").await;
+    let connection =
+        link(&site.store, ["http://127.0.0.1:1".into(), "http://127.0.0.1:1".into()], "").await;
     note(&site.store, 1..8).await;
     let reader = site.sign_in(Role::Reader).await;
     let page = reader.text("/").await;
     assert!(page.contains("Inget behöver dig just nu"), "{page}");
-    for words in ["<title id=\"chart-orders-title\">", "7 ordrar de senaste 30 dagarna", "?state=due\">7</a>"] {
+    for words in [
+        "<title id=\"chart-orders-title\">",
+        "7 ordrar de senaste 30 dagarna",
+        "?state=due\">7</a>",
+    ] {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(page.contains("/connection/prov/orders/1\">1001</a>"), "the oldest: {page}");

@@ -26,7 +26,9 @@ async fn an_order_that_is_there_gets_its_number() {
     let record = asking(&town, &fault).await;
     let operator = town.site.sign_in(Role::Operator).await;
     let page = operator.text(&Town::page(&record)).await;
-    for words in ["Den finns och har numret", "Den finns inte, skicka den", "Kontrollera igen", "Ovisst"] {
+    for words in
+        ["Den finns och har numret", "Den finns inte, skicka den", "Kontrollera igen", "Ovisst"]
+    {
         assert!(page.contains(words), "{words}: {page}");
     }
     assert!(!page.contains("Exportera igen"), "{page}");
@@ -36,13 +38,15 @@ async fn an_order_that_is_there_gets_its_number() {
     let (status, text) = answer(&operator, &record, &[("answer", "number"), ("number", "x")]).await;
     assert_eq!(status, 422);
     assert!(text.contains("bara siffror") && text.contains("value=\"x\""), "{text}");
-    let (status, text) = answer(&operator, &record, &[("answer", "customer"), ("number", "1")]).await;
+    let (status, text) =
+        answer(&operator, &record, &[("answer", "customer"), ("number", "1")]).await;
     assert_eq!(status, 422);
     assert!(text.contains("gäller inte det som är ovisst"), "{text}");
 
     let orders = town.sandboxes.specter_list("orders").await;
     let number = orders[0]["orderNo"].to_string().replace('"', "");
-    let (status, _) = answer(&operator, &record, &[("answer", "number"), ("number", &number)]).await;
+    let (status, _) =
+        answer(&operator, &record, &[("answer", "number"), ("number", &number)]).await;
     assert_eq!(status, 303);
     let done = town.comes_to(&record.name, State::Done).await;
     assert_eq!(done.erp_id.as_deref(), Some(number.as_str()));

@@ -50,9 +50,9 @@ impl Town {
         let options = Options { wake, ..Options::default() };
         let site = Site::with(Place::sqlite(), options).await;
         let addresses = [sandboxes.shop_address, sandboxes.specter_address];
-        let connection = link(&site.store, addresses.map(|at| format!("http://{at}")), settings).await;
-        let engine =
-            Engine::new(site.store.clone(), &connection, None, &Gates::default()).unwrap();
+        let connection =
+            link(&site.store, addresses.map(|at| format!("http://{at}")), settings).await;
+        let engine = Engine::new(site.store.clone(), &connection, None, &Gates::default()).unwrap();
         engine.make_service_articles().await.unwrap();
         assert!(at_work.set(Arc::clone(&engine)).is_ok());
         let stop = CancellationToken::new();
@@ -106,8 +106,7 @@ pub(crate) async fn link(store: &Store, [shop, erp]: [String; 2], settings: &str
         timing: Timing { deadline_ms: 10_000, settle_ms: 300, poll_ms: 50 },
         callback: None,
     };
-    let facts =
-        Facts { base_currency: "SEK".into(), language: "sv".into(), ..Facts::default() };
+    let facts = Facts { base_currency: "SEK".into(), language: "sv".into(), ..Facts::default() };
     let connection = Connection {
         id: CONNECTION.into(),
         state: ConnectionState::Active,
