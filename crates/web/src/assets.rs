@@ -9,6 +9,7 @@ use axum::routing::get;
 const STYLE: &str = concat!(
     include_str!("../assets/base.css"),
     include_str!("../assets/parts.css"),
+    include_str!("../assets/connect.css"),
     include_str!("../assets/orders.css"),
 );
 const SCRIPT: &str = include_str!("../assets/koppla.js");

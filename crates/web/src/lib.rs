@@ -2,7 +2,8 @@
 //!
 //! Rendered on the server; they work without JavaScript. The pages read the ledger and the engine's
 //! read side, and change things the way the command line does: by noting in the ledger what is
-//! wanted. They never call a remote system to write.
+//! wanted. They call a remote system to write only where a person connects it: the articles of rows
+//! that are no goods, and a test order.
 
 #![allow(dead_code)]
 
@@ -12,6 +13,7 @@ mod error;
 mod frame;
 mod headers;
 mod integration;
+mod jobs;
 mod language;
 mod message;
 mod page;
@@ -22,7 +24,7 @@ mod state;
 mod tests;
 mod words;
 
-pub use state::{Options, Wake, Web};
+pub use state::{DemoLink, Options, Wake, Web};
 
 use axum::Router;
 use axum::middleware;

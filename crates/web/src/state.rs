@@ -1,15 +1,18 @@
 //! What all pages share.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, Deed, NewDeed, Person, Store};
 use koppla_sync::{Engine, Gates, Secret};
+use secrecy::{ExposeSecret as _, SecretString};
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Viewer;
 use crate::error::PageError;
+use crate::jobs::Jobs;
 use crate::page::Remembered;
 
 /// How the pages are served.
@@ -20,6 +23,8 @@ pub struct Options {
     /// The key agreed with Abicart for its settings form (ACC-4); without it there is no settings
     /// server.
     pub abicart_key: Option<Secret>,
+    /// Signs the demo's administrator in, once; for a made-up shop on this machine only.
+    pub demo: Option<DemoLink>,
     /// The program ends: pages that follow what happens end too.
     pub stop: CancellationToken,
     /// Tells the engine that is at work that something was noted for it.
@@ -45,6 +50,18 @@ impl fmt::Debug for Wake {
     }
 }
 
+/// A link that signs somebody in without a password.
+#[derive(Clone, Debug)]
+pub struct DemoLink {
+    /// The unguessable part of the link.
+    pub token: SecretString,
+    /// Whom it signs in.
+    pub email: String,
+}
+
+/// For how long such a link is good.
+const LINK_LASTS: Duration = Duration::from_mins(10);
+
 /// What all pages share; clones are cheap.
 #[derive(Clone)]
 pub struct Web(Arc<Inner>);
@@ -53,12 +70,16 @@ struct Inner {
     store: Store,
     options: Options,
     figures: Remembered,
+    jobs: Jobs,
+    demo: Mutex<Option<(DemoLink, Instant)>>,
 }
 
 impl Web {
     /// Pages over this ledger.
     pub fn new(store: Store, options: Options) -> Self {
-        Self(Arc::new(Inner { store, options, figures: Remembered::default() }))
+        let demo = options.demo.clone().filter(|_| !options.behind_tls);
+        let demo = Mutex::new(demo.map(|link| (link, Instant::now())));
+        Self(Arc::new(Inner { store, options, figures: Remembered::default(), jobs: Jobs::default(), demo }))
     }
 
     /// The ledger.
@@ -119,6 +140,21 @@ impl Web {
     /// Waits for the end of the program.
     pub(crate) async fn stopped(&self) {
         self.options().stop.cancelled().await;
+    }
+
+    /// Work that outlasts the request that began it.
+    pub(crate) fn jobs(&self) -> &Jobs {
+        &self.0.jobs
+    }
+
+    /// Whom this token of a demo's link signs in; each link does so once.
+    pub(crate) fn take_demo(&self, token: &str) -> Option<String> {
+        let mut demo = self.0.demo.lock().unwrap_or_else(PoisonError::into_inner);
+        let (link, made) = demo.as_ref()?;
+        let own = crate::access::digest(link.token.expose_secret());
+        // Hashes tell nothing of the token, however long their comparison takes.
+        let fits = own == crate::access::digest(token) && made.elapsed() < LINK_LASTS;
+        fits.then(|| demo.take()).flatten().map(|(link, _)| link.email)
     }
 
     /// The connection that an address names.

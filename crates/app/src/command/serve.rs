@@ -1,5 +1,6 @@
 //! `koppla serve`: keeps all active connections in step, and takes the shops' change notices.
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -42,7 +43,8 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     };
     let shared = (store.clone(), engines.clone());
     let server = server::serve(arguments.listen, shared, options, stop.clone()).await?;
-    output.line(&format!("Koppla is at work. Open http://{}/ in the browser.", server.address))?;
+    let is_first = store.people().await.map_err(Problem::from)?.is_empty();
+    output.line(&beginning(is_first, server.address))?;
     let ended = loop {
         let quit = stop.child_token();
         let node = {
@@ -64,6 +66,17 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     server.ended().await;
     ended.map_err(Problem::from)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where people begin.
+fn beginning(is_first: bool, address: SocketAddr) -> String {
+    if is_first {
+        return format!(
+            "Koppla is at work. Begin with http://{address}/welcome in the browser: there you make \
+             your account and connect your shop."
+        );
+    }
+    format!("Koppla is at work. Open http://{address}/ in the browser.")
 }
 
 /// Ends the node's work when every engine has looked at its shop and nothing is left that it could

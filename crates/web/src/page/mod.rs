@@ -4,8 +4,12 @@
 //! | --- | --- |
 //! | `/` | all connections |
 //! | `/welcome`, `/sign-in`, `/sign-out`, `/language` | before and beside the pages |
+//! | `/connect` | a new connection |
 //! | `/connection/{id}/…` | what is about one connection |
 
+mod articles;
+mod connect;
+mod demo;
 mod orders;
 mod overview;
 mod sign_in;
@@ -16,11 +20,15 @@ use axum::response::Html;
 
 use crate::error::PageError;
 use crate::state::Web;
+use articles::article_reason;
 pub(crate) use overview::Remembered;
 
 /// All pages.
 pub(crate) fn routes() -> Router<Web> {
     Router::new()
+        .merge(articles::routes())
+        .merge(connect::routes())
+        .merge(demo::routes())
         .merge(orders::routes())
         .merge(overview::routes())
         .merge(sign_in::routes())

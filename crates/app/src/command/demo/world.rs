@@ -6,8 +6,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 use koppla_sandbox::{Control, Running, ShellConfig};
-use koppla_store::{Entity, ProcessLock, Store, SystemClock};
+use koppla_store::{Entity, NewPerson, ProcessLock, Role, Store, SystemClock};
 use koppla_sync::Scope;
+use koppla_web::DemoLink;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -28,6 +30,7 @@ pub(crate) struct World {
     pub(crate) shop_control: Control,
     pub(crate) specter_control: Control,
     store: Store,
+    link: Option<DemoLink>,
     connection: String,
     engines: Engines,
     hooks: Server,
@@ -83,10 +86,12 @@ impl World {
         let url = format!("sqlite:{}", folder.path().join("koppla.db").display());
         let store = Store::open(&url, Arc::new(SystemClock)).await.map_err(Problem::from)?;
         let lock = store.lock().await.map_err(Problem::from)?;
+        let link = sign_in_link(&store).await?;
         let desk = (store.clone(), engines.clone());
         let abicart_key = koppla_sync::Secret::new(format!("{:032x}", rand::random::<u128>()));
         let options = koppla_web::Options {
             abicart_key: Some(abicart_key.clone()),
+            demo: link.clone(),
             ..koppla_web::Options::default()
         };
         let hooks = server::serve(([127, 0, 0, 1], 0).into(), desk, options, stop.clone()).await?;
@@ -110,6 +115,7 @@ impl World {
             shop,
             specter,
             store,
+            link,
             connection,
             engines: engines.clone(),
             hooks,
@@ -160,18 +166,29 @@ impl World {
     /// Where everything can be reached.
     pub(crate) fn addresses(&self) -> String {
         format!(
-            "\nThe demo runs on; Ctrl-C ends it.\n\
+            "\nThe demo runs on; Ctrl-C ends it. Open it in the browser:\n\n  {}\n\n\
              shop      http://{}/   (its API: http://{}/)\n\
              Specter   http://{}/   (its API: http://{}/)\n\
-             notices   http://{}/\n\
              ledger    koppla --database sqlite:{} orders list",
+            self.pages(),
             self.shop.control_addr,
             self.shop.protocol_addr,
             self.specter.control_addr,
             self.specter.protocol_addr,
-            self.hooks.address,
             self.folder.path().join("koppla.db").display(),
         )
+    }
+
+    /// Where the pages are: opened by a link that signs in once.
+    fn pages(&self) -> String {
+        let address = self.hooks.address;
+        match &self.link {
+            Some(link) => format!(
+                "http://{address}/demo-sign-in/{}\n  (it signs you in once, within ten minutes)",
+                link.token.expose_secret()
+            ),
+            None => format!("http://{address}/"),
+        }
     }
 
     /// Waits for the end of everything, after the stop.
@@ -185,6 +202,23 @@ impl World {
         self.shop.stop().await;
         self.specter.stop().await;
     }
+}
+
+/// Makes the demo's administrator, who has no password, and a link for that person; none where
+/// others sign in already.
+async fn sign_in_link(store: &Store) -> Result<Option<DemoLink>> {
+    let email = "demo@localhost".to_owned();
+    let token = || format!("{:032x}", rand::random::<u128>());
+    let person = NewPerson {
+        id: token(),
+        email: email.clone(),
+        name: "Demo".to_owned(),
+        role: Role::Administrator,
+        password: None,
+    };
+    store.add_first_person(person).await.map_err(Problem::from)?;
+    let is_there = store.person_of(&email).await.map_err(Problem::from)?.is_some();
+    Ok(is_there.then(|| DemoLink { token: SecretString::from(token()), email }))
 }
 
 fn make_folder(folder: Option<&Path>) -> Result<Folder> {

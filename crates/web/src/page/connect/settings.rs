@@ -1,0 +1,161 @@
+//! The fifth step: what only the merchant can decide (ORD-1, BEY-10). Everything else has a default.
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::Form;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use koppla_domain::settings::{OrderEvent, Settings};
+use koppla_sync::setup::{self, Entry, Step};
+use serde::Deserialize;
+
+use super::address;
+use super::guide::{Guide, GuidePage};
+use crate::access::Administrator;
+use crate::error::PageError;
+use crate::language::zone;
+use crate::message::Message;
+use crate::page::html;
+use crate::state::Web;
+
+/// What the step's form holds.
+#[derive(Default)]
+pub(super) struct SettingsFields {
+    pub(super) event: String,
+    /// Orders from now on, not from a date.
+    pub(super) from_now: bool,
+    pub(super) date: String,
+    pub(super) prefix: String,
+}
+
+impl SettingsFields {
+    pub(super) fn of(guide: &Guide) -> Self {
+        let orders = &guide.settings.orders;
+        let since = orders.since;
+        let day = since.unwrap_or_else(Timestamp::now).to_zoned_datetime(zone()).date();
+        Self {
+            event: event_name(orders.event).to_owned(),
+            from_now: since.is_none(),
+            date: day.to_string(),
+            prefix: orders.prefix.clone(),
+        }
+    }
+}
+
+fn event_name(event: OrderEvent) -> &'static str {
+    match event {
+        OrderEvent::Placed => "placed",
+        OrderEvent::Manual => "manual",
+        OrderEvent::Inactive => "inactive",
+    }
+}
+
+/// What was sent.
+#[derive(Deserialize)]
+pub(super) struct SettingsForm {
+    #[serde(default)]
+    event: String,
+    /// `now`, `kept` or `date`.
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    date: String,
+    #[serde(default)]
+    prefix: String,
+}
+
+impl SettingsForm {
+    /// The settings as they are to be stored, or everything that cannot be used.
+    fn read(&self, before: &Settings, now: Timestamp) -> Result<Settings, Vec<Message>> {
+        let mut wrong = Vec::new();
+        let mut settings = before.clone();
+        settings.orders.event = match self.event.as_str() {
+            "manual" => OrderEvent::Manual,
+            "inactive" => OrderEvent::Inactive,
+            _ => OrderEvent::Placed,
+        };
+        settings.orders.since = match self.from.as_str() {
+            "date" => midnight(&self.date).or_else(|| {
+                wrong.push(Message::new("connect-wrong-date"));
+                None
+            }),
+            _ => Some(now),
+        };
+        self.prefix.trim().clone_into(&mut settings.orders.prefix);
+        if settings.validate().is_err_and(|error| error.key == "orders.prefix") {
+            wrong.push(Message::new("connect-wrong-prefix"));
+        }
+        if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
+    }
+}
+
+/// The beginning of a day in Sweden.
+fn midnight(date: &str) -> Option<Timestamp> {
+    let date: Date = date.trim().parse().ok()?;
+    Some(date.to_zoned_datetime(zone()).ok()?.timestamp())
+}
+
+/// Stores what was decided.
+pub(super) async fn save(
+    State(web): State<Web>,
+    Administrator(viewer): Administrator,
+    Path(id): Path<String>,
+    Form(form): Form<SettingsForm>,
+) -> Result<Response, PageError> {
+    let guide = Guide::of(&web, &id).await?;
+    if !guide.is_ready(Step::Settings) {
+        return Ok(Redirect::to(&address(&id, guide.next())).into_response());
+    }
+    let now = Timestamp::now();
+    match form.read(&guide.settings, now) {
+        Ok(settings) => {
+            let (state, account) = (guide.state(), guide.account.clone());
+            let entry = Entry { id: id.clone(), state, account, settings };
+            setup::save(web.store(), entry, |_| {}, now).await?;
+            Ok(Redirect::to(&address(&id, Step::Activate)).into_response())
+        }
+        Err(wrong) => {
+            let mut page = GuidePage::new(&viewer, guide, Step::Settings);
+            page.decided = SettingsFields {
+                event: form.event,
+                from_now: form.from != "date",
+                date: form.date,
+                prefix: form.prefix,
+            };
+            page.wrong = wrong;
+            Ok(html(&page)?.into_response())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(from: &str, date: &str, prefix: &str) -> SettingsForm {
+        SettingsForm {
+            event: "manual".into(),
+            from: from.into(),
+            date: date.into(),
+            prefix: prefix.into(),
+        }
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_in_sweden() {
+        let now: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        let read = |form: SettingsForm| form.read(&Settings::default(), now);
+        let settings = read(form("date", "2026-07-01", " FJ- ")).unwrap();
+        assert_eq!(settings.orders.since.unwrap().to_string(), "2026-06-30T22:00:00Z");
+        assert_eq!(
+            (settings.orders.event, settings.orders.prefix.as_str()),
+            (OrderEvent::Manual, "FJ-")
+        );
+        assert_eq!(read(form("now", "", "")).unwrap().orders.since, Some(now));
+        let wrong = read(form("date", "1 juli", "Å")).unwrap_err();
+        assert_eq!(
+            wrong,
+            [Message::new("connect-wrong-date"), Message::new("connect-wrong-prefix")]
+        );
+    }
+}
