@@ -7,6 +7,7 @@ use axum::http::header::HOST;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
 use axum_extra::extract::cookie::CookieJar;
+use koppla_store::Deed;
 use koppla_sync::on_this_machine;
 
 use crate::access;
@@ -31,5 +32,7 @@ async fn sign_in(
     }
     let email = web.take_demo(&token).ok_or(PageError::NotFound)?;
     let person = web.store().person_of(&email).await?.ok_or(PageError::NotFound)?;
-    Ok((access::sign_in(&web, jar, &person).await?, Redirect::to("/")))
+    let jar = access::sign_in(&web, (jar, &headers), &person).await?;
+    web.audit_of(&person, Deed::SignedIn, "", "").await?;
+    Ok((jar, Redirect::to("/")))
 }

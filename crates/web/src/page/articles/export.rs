@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Redirect;
 use axum_extra::extract::Form;
-use koppla_store::{ConnectionState, Entity, Observation, Observed, RecordId};
+use koppla_store::{ConnectionState, Deed, Entity, Observation, Observed, RecordId};
 use serde::Deserialize;
 
 use crate::access::Operator;
@@ -23,7 +23,7 @@ pub(super) struct Chosen {
 /// Has these articles sent again.
 pub(super) async fn some(
     State(web): State<Web>,
-    Operator(_): Operator,
+    Operator(viewer): Operator,
     Path(id): Path<String>,
     Form(chosen): Form<Chosen>,
 ) -> Result<Redirect, PageError> {
@@ -42,9 +42,14 @@ pub(super) async fn some(
     if seen.is_empty() {
         return Err(PageError::Invalid(Message::new("articles-none-chosen")));
     }
+    let names: Vec<String> = seen
+        .iter()
+        .map(|one| if one.name.is_empty() { one.key.clone() } else { one.name.clone() })
+        .collect();
     let (connection, entity) = (id.clone(), Entity::Article);
     let observation = Observation { connection, entity, seen, forced: true, cursor: None };
     web.store().observe(observation).await?;
+    web.audit(&viewer, Deed::ArticlesExported, &id, names.join(", ")).await?;
     let show: String =
         chosen.show.chars().filter(|c| c.is_ascii_lowercase() || *c == '-').collect();
     let show = if show.is_empty() { String::new() } else { format!("&show={show}") };
@@ -54,11 +59,12 @@ pub(super) async fn some(
 /// Has all articles sent again.
 pub(super) async fn all(
     State(web): State<Web>,
-    Operator(_): Operator,
+    Operator(viewer): Operator,
     Path(id): Path<String>,
 ) -> Result<Redirect, PageError> {
     demand_active(&web, &id).await?;
-    web.store().send_articles_again(&id).await?;
+    let number = web.store().send_articles_again(&id).await?;
+    web.audit(&viewer, Deed::ArticlesExported, &id, number.to_string()).await?;
     Ok(Redirect::to(&format!("/connection/{id}/articles?said=articles-all-noted")))
 }
 

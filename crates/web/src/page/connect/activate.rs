@@ -4,6 +4,7 @@
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
+use koppla_store::Deed;
 use koppla_sync::Error;
 use koppla_sync::setup::{self, Step};
 
@@ -53,6 +54,7 @@ pub(super) async fn switch_on(
         return Ok(html(&page)?.into_response());
     }
     setup::switch_on(web.store(), &id, now).await?;
+    web.audit(&viewer, Deed::ConnectionOn, &id, &id).await?;
     let there = format!("/connection/{id}/connect?said=connection-on");
     Ok(Redirect::to(&there).into_response())
 }

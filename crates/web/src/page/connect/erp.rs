@@ -132,7 +132,7 @@ pub(super) async fn save(
     match read {
         Ok(account) => {
             let forget = |facts: &mut Facts| facts.erp_accepted = None;
-            store(&web, page, account, forget).await
+            store(&web, &viewer, page, account, forget).await
         }
         Err(wrong) => {
             page.wrong = wrong;

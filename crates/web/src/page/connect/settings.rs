@@ -6,7 +6,9 @@ use axum_extra::extract::Form;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use koppla_domain::settings::{OrderEvent, Settings};
-use koppla_sync::setup::{self, Entry, Step};
+use koppla_store::Deed;
+use koppla_sync::setup::Step;
+use koppla_sync::{SettingsChangeError, change_settings};
 use serde::Deserialize;
 
 use super::address;
@@ -109,9 +111,19 @@ pub(super) async fn save(
     let now = Timestamp::now();
     match form.read(&guide.settings, now) {
         Ok(settings) => {
-            let (state, account) = (guide.state(), guide.account.clone());
-            let entry = Entry { id: id.clone(), state, account, settings };
-            setup::save(web.store(), entry, |_| {}, now).await?;
+            if let Some(connection) = &guide.connection {
+                let who = Some(viewer.person.name.clone());
+                let changed = change_settings(web.store(), connection, &settings, who).await;
+                let changed = changed.map_err(|error| match error {
+                    SettingsChangeError::Store(error) => PageError::Store(error),
+                    _ => PageError::Invalid(Message::new("connect-meanwhile")),
+                })?;
+                if let Some(changed) = changed {
+                    let keys: Vec<&str> =
+                        changed.differences.iter().map(|one| one.key.as_str()).collect();
+                    web.audit(&viewer, Deed::SettingsChanged, &id, keys.join(", ")).await?;
+                }
+            }
             Ok(Redirect::to(&address(&id, Step::Activate)).into_response())
         }
         Err(wrong) => {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::Form;
 use jiff::Timestamp;
 use koppla_domain::settings::Settings;
-use koppla_store::ConnectionState;
+use koppla_store::{ConnectionState, Deed};
 use koppla_sync::setup::{self, Entry, Step};
 use koppla_sync::{Account, Facts, Secret, ShopAccount, on_this_machine};
 use secrecy::{ExposeSecret, SecretString};
@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::guide::{Guide, GuidePage};
 use super::{address, trial};
-use crate::access::Administrator;
+use crate::access::{Administrator, Viewer};
 use crate::error::PageError;
 use crate::message::Message;
 use crate::page::html;
@@ -158,6 +158,7 @@ pub(super) async fn create(
     let entry =
         Entry { id, state: ConnectionState::Inactive, account, settings: Settings::default() };
     let saved = setup::save(web.store(), entry, |_| {}, Timestamp::now()).await?;
+    web.audit(&viewer, Deed::ConnectionMade, &saved.id, &saved.id).await?;
     Ok(Redirect::to(&address(&saved.id, Step::Erp)).into_response())
 }
 
@@ -174,7 +175,7 @@ pub(super) async fn save(
             let forget = |facts: &mut Facts| facts.shop_accepted = None;
             let mut page = GuidePage::new(&viewer, guide, Step::Shop);
             page.shop = form.fields(&page.guide);
-            store(&web, page, account, forget).await
+            store(&web, &viewer, page, account, forget).await
         }
         Err(wrong) => {
             let mut page = GuidePage::new(&viewer, guide, Step::Shop);
@@ -189,6 +190,7 @@ pub(super) async fn save(
 /// it is if it is refused.
 pub(super) async fn store(
     web: &Web,
+    viewer: &Viewer,
     mut page: GuidePage,
     account: Account,
     forget: impl FnOnce(&mut Facts) + Send,
@@ -199,6 +201,7 @@ pub(super) async fn store(
     let entry = Entry { id, state, account, settings: guide.settings.clone() };
     if !guide.is_active() {
         let saved = setup::save(web.store(), entry, forget, now).await?;
+        web.audit(viewer, Deed::ConnectionChanged, &saved.id, page.step.as_str()).await?;
         let next = Guide::read(saved)?.next().min(Step::Test);
         let next = next.max(if page.step == Step::Shop { Step::Erp } else { Step::Test });
         return Ok(Redirect::to(&address(page.guide.id(), next)).into_response());
@@ -212,7 +215,8 @@ pub(super) async fn store(
     let accepted = |facts: &mut Facts| {
         (facts.shop_accepted, facts.erp_accepted) = (Some(now), Some(now));
     };
-    setup::save(web.store(), entry, accepted, now).await?;
+    let saved = setup::save(web.store(), entry, accepted, now).await?;
+    web.audit(viewer, Deed::ConnectionChanged, &saved.id, page.step.as_str()).await?;
     let back = format!("/connection/{}/connect?said=connection-saved", page.guide.id());
     Ok(Redirect::to(&back).into_response())
 }

@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use koppla_store::ConnectionState;
+use koppla_store::{ConnectionState, Deed};
 use koppla_sync::Error;
 use koppla_sync::setup::Step;
 
@@ -39,11 +39,12 @@ pub(super) async fn ask(
 /// Stops all traffic of a connection and forgets nothing (ACC-3).
 pub(super) async fn off(
     State(web): State<Web>,
-    Administrator(_): Administrator,
+    Administrator(viewer): Administrator,
     Path(id): Path<String>,
 ) -> Result<Redirect, PageError> {
     let connection = web.connection(&id).await?;
     web.store().set_connection_state(&connection.id, ConnectionState::Inactive, None).await?;
+    web.audit(&viewer, Deed::ConnectionOff, &id, &id).await?;
     Ok(Redirect::to(&format!("/connection/{id}/connect?said=connection-off")))
 }
 
@@ -61,6 +62,7 @@ pub(super) async fn calibrate(
     match web.engine(connection)?.calibrate().await {
         Ok(found) => {
             let orders: Vec<String> = found.test_orders.iter().map(u64::to_string).collect();
+            web.audit(&viewer, Deed::ConnectionChanged, &id, orders.join(", ")).await?;
             let there = format!(
                 "/connection/{id}/connect?step={}&tested={}",
                 guide.next().as_str(),
