@@ -79,7 +79,13 @@ impl Web {
     pub fn new(store: Store, options: Options) -> Self {
         let demo = options.demo.clone().filter(|_| !options.behind_tls);
         let demo = Mutex::new(demo.map(|link| (link, Instant::now())));
-        Self(Arc::new(Inner { store, options, figures: Remembered::default(), jobs: Jobs::default(), demo }))
+        Self(Arc::new(Inner {
+            store,
+            options,
+            figures: Remembered::default(),
+            jobs: Jobs::default(),
+            demo,
+        }))
     }
 
     /// The ledger.

@@ -49,6 +49,7 @@ pub(super) async fn some(
     let (connection, entity) = (id.clone(), Entity::Article);
     let observation = Observation { connection, entity, seen, forced: true, cursor: None };
     web.store().observe(observation).await?;
+    web.wake(&id);
     web.audit(&viewer, Deed::ArticlesExported, &id, names.join(", ")).await?;
     let show: String =
         chosen.show.chars().filter(|c| c.is_ascii_lowercase() || *c == '-').collect();
@@ -64,6 +65,7 @@ pub(super) async fn all(
 ) -> Result<Redirect, PageError> {
     demand_active(&web, &id).await?;
     let number = web.store().send_articles_again(&id).await?;
+    web.wake(&id);
     web.audit(&viewer, Deed::ArticlesExported, &id, number.to_string()).await?;
     Ok(Redirect::to(&format!("/connection/{id}/articles?said=articles-all-noted")))
 }
