@@ -13,6 +13,7 @@ pub mod matching;
 pub mod money;
 pub mod order;
 pub mod rounding;
+pub mod sentence;
 pub mod settings;
 mod text;
 

@@ -20,10 +20,10 @@ use crate::sql::{Bound, ForRows};
 /// stamp that were seen then are newer than the run's.
 static RECORD: ForRows = ForRows::new(
     "WITH run (connection_id, kind, shop_key, holder, fenced, at, next_state, next_due, failed,
-         failed_times, failed_as, reasoned, reasoned_code, reasoned_text, called, seen, sent, sums,
+         failed_times, failed_as, reasoned, reasoned_code, reasoned_text, reasoned_with, called, seen, sent, sums,
          opens, open_number, open_what, open_when, open_who, open_name, open_within, made, tried,
          ended, until) AS (VALUES ",
-    29,
+    30,
     ") UPDATE record SET
         due_at = CASE WHEN next_state IS NULL THEN due_at
             WHEN generation > claimed_generation
@@ -41,6 +41,7 @@ static RECORD: ForRows = ForRows::new(
         failure_class = CASE WHEN failed = 1 THEN failed_as ELSE failure_class END,
         reason_code = CASE WHEN reasoned = 1 THEN reasoned_code ELSE reason_code END,
         reason = CASE WHEN reasoned = 1 THEN reasoned_text ELSE reason END,
+        reason_values = CASE WHEN reasoned = 1 THEN reasoned_with ELSE reason_values END,
         name = CASE WHEN generation > claimed_generation AND name <> '' THEN name
             ELSE COALESCE(called, name) END,
         stamp = CASE WHEN generation > claimed_generation THEN stamp
@@ -157,8 +158,9 @@ fn bind<'a>(query: Bound<'a>, (commit, now): &'a (&Commit, Timestamp)) -> Bound<
         .bind(failure.map_or(0, |(_, count)| count))
         .bind(failure.map(|(class, _)| class.as_str()))
         .bind(i64::from(record.reason.is_some()))
-        .bind(reason.map(|(code, _)| code.as_str()))
-        .bind(reason.map(|(_, sentence)| sentence.as_str()))
+        .bind(reason.map(|why| why.code.as_str()))
+        .bind(reason.map(|why| why.text.as_str()))
+        .bind(reason.and_then(|why| why.values.as_deref()))
         .bind(record.name.as_deref())
         .bind(record.stamp.as_deref())
         .bind(record.applied.as_deref())

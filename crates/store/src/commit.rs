@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::attempt::{NewAttempt, Resolution};
 use crate::claim::Claim;
-use crate::record::{FailureClass, State};
+use crate::record::{FailureClass, State, Why};
 
 /// One durable step.
 #[derive(Clone, Debug)]
@@ -39,8 +39,8 @@ pub struct RecordChange {
     pub state: Option<(State, Timestamp)>,
     /// The failure that ended the run; `Some(None)` clears it and the count.
     pub failure: Option<Option<(FailureClass, i64)>>,
-    /// Stable name and sentence of the reason; `Some(None)` clears it.
-    pub reason: Option<Option<(String, String)>>,
+    /// The reason; `Some(None)` clears it.
+    pub reason: Option<Option<Why>>,
     /// What people call it.
     pub name: Option<String>,
     /// The shop's change stamp that this run has taken into account.

@@ -54,7 +54,7 @@ pub use people::{
     Person, Role, Session,
 };
 pub use query::{Counts, Page};
-pub use record::{Entity, FailureClass, Record, RecordId, State};
+pub use record::{Entity, FailureClass, Record, RecordId, State, Why};
 pub use schema::Migrated;
 pub use seat::{Seat, Seated, Sign, Sitting, Wish};
 pub use settings_change::{NewSettings, SettingsChange};

@@ -56,6 +56,17 @@ closed_text! {
     }
 }
 
+/// Why a record rests where it rests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Why {
+    /// Stable short name.
+    pub code: String,
+    /// What is wrong and what to do, as an English sentence.
+    pub text: String,
+    /// Which sentence it is, with its values (JSON), to be said in other languages.
+    pub values: Option<String>,
+}
+
 /// Which record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct RecordId {
@@ -86,6 +97,9 @@ pub struct Record {
     pub reason_code: Option<String>,
     /// What is wrong and what to do, as a sentence.
     pub reason: Option<String>,
+    /// The same as a sentence with its values (JSON); `None` where an older program wrote it.
+    #[serde(skip)]
+    pub reason_values: Option<String>,
     /// The ERP's number, when linked.
     pub erp_id: Option<String>,
     /// Hash of what was last sent.

@@ -74,9 +74,5 @@ impl Engine {
 }
 
 fn defect() -> Reason {
-    Reason::new(
-        "defect",
-        "A defect in Koppla stopped the work on this; all others go on. Report what the log says, \
-         then export it again.",
-    )
+    Reason::plain("defect")
 }

@@ -27,7 +27,7 @@ impl Engine {
             let record = RecordChange {
                 state: Some((state, due)),
                 failure: Some(Some((class, failures))),
-                reason: Some(Some((class.to_string(), trouble.to_string()))),
+                reason: Some(Some(trouble.reason().stored())),
                 ..RecordChange::default()
             };
             let claim = claimed.claim.clone();
@@ -50,7 +50,7 @@ impl Engine {
             let record = RecordChange {
                 state: Some((State::InDoubt, due.max(settled))),
                 failure: Some(Some((class, failures))),
-                reason: Some(Some((class.to_string(), trouble.to_string()))),
+                reason: Some(Some(trouble.reason().stored())),
                 applied: claimed.applied.is_some().then(|| IN_DOUBT.to_owned()),
                 ..RecordChange::default()
             };

@@ -46,7 +46,8 @@ pub use node::{Node, Scope, Surroundings};
 pub use order::{
     Answer, Figures, Preview, SettleError, Settlement, Verdict, answers, export_orders, find_order,
 };
-pub use reason::Reason;
+pub use order::{Figures, Preview, SettleError, Settlement, Verdict};
+pub use reason::{Reason, sentences};
 pub use remote::Trouble;
 pub use seat::Seat;
 pub use settings::{Changed, SettingsChangeError, change_settings, differences_of, undo_settings};

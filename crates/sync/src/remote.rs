@@ -4,8 +4,11 @@ use std::error::Error as StdError;
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use koppla_domain::sentence::Sentence;
 use koppla_store::FailureClass;
 use thiserror::Error as ThisError;
+
+use crate::reason::Reason;
 
 /// A call that did not do what it was to do.
 #[derive(Clone, Debug, PartialEq, Eq, ThisError)]
@@ -64,6 +67,27 @@ impl Trouble {
                 FailureClass::Transient
             }
         }
+    }
+
+    /// The reason that a record tells meanwhile; the failure's class is its short name.
+    pub(crate) fn reason(&self) -> Reason {
+        Reason::new(match self {
+            Self::Unreached(detail) => Sentence::new("transient-unreached").text("detail", detail),
+            Self::Unknown(detail) => Sentence::new("transient").text("detail", detail),
+            Self::Throttled { retry_after } => {
+                let seconds = usize::try_from(retry_after.as_secs()).unwrap_or_default();
+                Sentence::new("throttled").number("seconds", seconds)
+            }
+            Self::Account { system, text, .. } => {
+                let system = if *system == "Specter" { "specter" } else { "shop" };
+                Sentence::new("auth").one_of("system", "system", system).text("text", text)
+            }
+            Self::Refused { code, text } => {
+                Sentence::new("transient-refused").text("code", code).text("text", text)
+            }
+            Self::NotFound(what) => Sentence::new("transient-missing").text("what", what),
+        })
+        .in_words(self.to_string())
     }
 
     /// The remote asks to wait, perhaps without saying how long.

@@ -18,6 +18,11 @@ fluent_templates::static_loader! {
     };
 }
 
+/// Whether the catalogue has this key.
+pub(crate) fn is_known(key: &str) -> bool {
+    CATALOGUE.try_lookup(Language::Swedish.identifier(), key).is_some()
+}
+
 /// A value in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
@@ -73,7 +78,7 @@ impl From<&usize> for Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Message {
     key: Cow<'static, str>,
-    arguments: Vec<(&'static str, Value)>,
+    arguments: Vec<(Cow<'static, str>, Value)>,
 }
 
 impl Message {
@@ -84,8 +89,12 @@ impl Message {
 
     /// Fills a value in.
     #[must_use]
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.arguments.push((name, value.into()));
+    pub(crate) fn with(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Value>,
+    ) -> Self {
+        self.arguments.push((name.into(), value.into()));
         self
     }
 
@@ -99,7 +108,7 @@ impl Message {
                     Value::Text(text) => FluentValue::from(text.as_str()),
                     Value::Number(number) => FluentValue::from(*number),
                 };
-                (Cow::Borrowed(*name), value)
+                (name.clone(), value)
             })
             .collect();
         CATALOGUE.try_lookup_with_args(language.identifier(), &self.key, &arguments).unwrap_or_else(
@@ -125,7 +134,7 @@ pub(crate) struct Said {
 impl Said {
     /// Fills a value in.
     #[must_use]
-    pub(crate) fn with(self, name: &'static str, value: impl Into<Value>) -> Self {
+    pub(crate) fn with(self, name: impl Into<Cow<'static, str>>, value: impl Into<Value>) -> Self {
         Self { message: self.message.with(name, value), ..self }
     }
 }

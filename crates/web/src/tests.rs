@@ -1,3 +1,3 @@
 //! What the texts of all pages have in common.
 
-mod catalogue;
+pub(crate) mod catalogue;

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::sentence::Sentence;
+
 /// Most characters in an article number. The ERP's own limit is not published; no real number is
 /// near this one.
 pub const NUMBER_LIMIT: usize = 100;
@@ -23,6 +25,27 @@ pub enum NumberProblem {
     Character(char),
     /// More than [`NUMBER_LIMIT`] characters; how many there are.
     Long(usize),
+}
+
+impl NumberProblem {
+    /// The same with its values, for readers of every language.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Empty => Sentence::new("number-empty"),
+            Self::Blank => Sentence::new("number-blank"),
+            Self::Character(character) => {
+                Sentence::new("number-character").text("character", *character)
+            }
+            Self::Long(length) => {
+                Sentence::new("number-long").number("length", *length).number("limit", NUMBER_LIMIT)
+            }
+        }
+    }
+
+    /// One of each kind.
+    pub fn examples() -> Vec<Self> {
+        vec![Self::Empty, Self::Blank, Self::Character('å'), Self::Long(101)]
+    }
 }
 
 impl fmt::Display for NumberProblem {

@@ -8,6 +8,7 @@ use crate::money::{Ore, VatRate};
 use crate::settings::Service;
 
 mod text;
+mod values;
 
 /// The reason why an order is held. Rows count from 1, in the shop's order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

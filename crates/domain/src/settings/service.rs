@@ -51,6 +51,11 @@ impl Service {
         Self::Rounding,
     ];
 
+    /// Its short name, such as `shipping`.
+    pub fn name(self) -> &'static str {
+        self.key().strip_prefix("service_articles.").unwrap_or_default()
+    }
+
     /// The setting that holds its article number, such as `service_articles.shipping`.
     pub fn key(self) -> &'static str {
         match self {

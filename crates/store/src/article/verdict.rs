@@ -6,6 +6,7 @@ use sqlx::{Any, AnyConnection};
 
 use crate::database::Store;
 use crate::error::Error;
+use crate::record::Why;
 use crate::turnstile::Pass as _;
 use crate::writer::Write;
 
@@ -16,8 +17,8 @@ pub struct Verdict {
     pub key: String,
     /// Figures for lists (JSON).
     pub figures: String,
-    /// Why it cannot be exported: stable short name and sentence; `None` where it can.
-    pub refused: Option<(String, String)>,
+    /// Why it cannot be exported; `None` where it can.
+    pub refused: Option<Why>,
 }
 
 /// Most verdicts that other changes wait for.
@@ -50,15 +51,18 @@ impl Write for Judge {
                         due_at = CASE WHEN state = 'held' THEN $2 ELSE due_at END,
                         reason_code = CASE WHEN state IN ('due', 'held') THEN $4
                             ELSE reason_code END,
-                        reason = CASE WHEN state IN ('due', 'held') THEN $5 ELSE reason END
-                     WHERE connection = $6 AND entity = 'article' AND key = $7
+                        reason = CASE WHEN state IN ('due', 'held') THEN $5 ELSE reason END,
+                        reason_values = CASE WHEN state IN ('due', 'held') THEN $6
+                            ELSE reason_values END
+                     WHERE connection = $7 AND entity = 'article' AND key = $8
                        AND lease_until = 0",
                 )
                 .bind(&verdict.figures)
                 .bind(now.as_millisecond())
                 .bind(state)
-                .bind(reason.map(|(code, _)| code.as_str()))
-                .bind(reason.map(|(_, text)| text.as_str()))
+                .bind(reason.map(|why| why.code.as_str()))
+                .bind(reason.map(|why| why.text.as_str()))
+                .bind(reason.and_then(|why| why.values.as_deref()))
                 .bind(&self.connection)
                 .bind(&verdict.key)
                 .execute(&mut *connection)

@@ -5,7 +5,7 @@ use koppla_testkit::Place;
 use super::{LEASE, ledger};
 use crate::{
     ArticlePage, ArticleTotal, Commit, ConnectionState, Entity, Lease, Observation, Observed,
-    RecordChange, State, Store, Verdict,
+    RecordChange, State, Store, Verdict, Why,
 };
 
 koppla_testkit::on_each_store!(
@@ -32,7 +32,7 @@ async fn see(store: &Store, keys: &[&str]) {
 
 fn verdict(key: &str, name: &str, refused: Option<&str>) -> Verdict {
     let figures = format!("{{\"name\":\"{name}\",\"find\":\"{}\"}}", name.to_lowercase());
-    let refused = refused.map(|code| (code.to_owned(), "why".to_owned()));
+    let refused = refused.map(|code| Why { code: code.into(), text: "why".into(), values: None });
     Verdict { key: key.into(), figures, refused }
 }
 

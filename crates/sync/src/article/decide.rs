@@ -1,7 +1,8 @@
 //! What happens next with an article: a pure function of what is known.
 
-use koppla_domain::article::{Article, ArticleFinding, ArticleStatus, document};
+use koppla_domain::article::{Article, ArticleFinding, ArticleStatus, NumberProblem, document};
 use koppla_domain::document::ArticleDocument;
+use koppla_domain::sentence::Sentence;
 use koppla_domain::settings::{ArticleEvent, Delivery, Settings};
 use koppla_store::State;
 
@@ -31,8 +32,7 @@ pub(super) fn decide(
         return Next::Rest(State::Held, Some(reason));
     }
     if settings.articles.delivery == Delivery::Inactive {
-        let text = "Article export is set to inactive in the settings.";
-        return Next::Rest(State::Ignored, Some(Reason::new("inactive", text)));
+        return Next::Rest(State::Ignored, Some(Reason::plain("inactive-articles")));
     }
     let document = document(article);
     // What a person wants sent again may have been removed in the ERP.
@@ -41,73 +41,46 @@ pub(super) fn decide(
         return Next::Rest(State::Done, exported(finding.stock_off));
     }
     if settings.articles.event == ArticleEvent::Inactive && applied != IN_DOUBT {
-        let text = "Changed in the shop; changed articles are set not to be sent.";
-        return Next::Rest(State::Done, Some(Reason::new("not-sent-again", text)));
+        return Next::Rest(State::Done, Some(Reason::plain("not-sent-again")));
     }
     Next::Update(document)
 }
 
 /// What is worth telling of an exported article.
 pub(super) fn exported(stock_off: bool) -> Option<Reason> {
-    stock_off.then(|| {
-        Reason::new(
-            "stock-off",
-            "Exported, but stock handling is off in the shop, so its stock will not follow Specter. \
-             Switch it on for the article if it should.",
-        )
-    })
+    stock_off.then(|| Reason::plain("stock-off"))
 }
 
 /// Why the article may not be sent, with the cure (PRE-1 to PRE-5).
 pub(super) fn refused(finding: &ArticleFinding) -> Option<Reason> {
     let number = shortened(&finding.number);
-    let (code, text) = match &finding.status {
+    Some(Reason::new(match &finding.status {
         ArticleStatus::Ready => return None,
-        ArticleStatus::NoNumber { suggestion } => (
-            "no-number",
-            format!("It has no article number. Give it one in the shop, such as {suggestion}."),
-        ),
-        ArticleStatus::BadNumber { problems, suggestion } => {
-            let problems: Vec<String> = problems.iter().map(ToString::to_string).collect();
-            let problems = problems.join(", ");
-            (
-                "bad-number",
-                format!(
-                    "The article number \"{number}\" cannot be used: {problems}. Change it in the \
-                     shop, for example to {suggestion}."
-                ),
-            )
+        ArticleStatus::NoNumber { suggestion } => {
+            Sentence::new("no-number").text("suggestion", suggestion)
         }
+        ArticleStatus::BadNumber { problems, suggestion } => Sentence::new("bad-number")
+            .text("number", number)
+            .all("problems", problems.iter().map(NumberProblem::sentence).collect())
+            .text("suggestion", suggestion),
         ArticleStatus::Duplicate { with, count, suggestion } => {
             let others: Vec<String> = with.iter().map(|id| key(*id)).collect();
-            let cure = suggestion.as_ref().map_or_else(String::new, |free| {
-                format!(" Change this one to {free}, for example.")
-            });
-            (
-                "number-twice",
-                format!(
-                    "The article number {number} stands {count} times in the shop (also on {}).{cure}",
-                    others.join(", ")
-                ),
-            )
+            let said = |key| {
+                let sentence = Sentence::new(key).text("number", number).number("count", *count);
+                sentence.text("others", others.join(", "))
+            };
+            match suggestion {
+                Some(free) => said("number-twice-change").text("suggestion", free),
+                None => said("number-twice"),
+            }
         }
-        ArticleStatus::ServiceNumber { service, suggestion } => (
-            "service-number",
-            format!(
-                "The article number {number} is the one set as {}. Change it in the shop, \
-                 for example to {suggestion}, or choose another number in the settings.",
-                service.key()
-            ),
-        ),
-        ArticleStatus::Package => (
-            "package",
-            "It is a product package. Packages are not exported yet; its articles are.".to_owned(),
-        ),
-        ArticleStatus::BadPrice { price } => {
-            ("bad-price", format!("Its price {price} cannot be used. Mend it in the shop."))
-        }
-    };
-    Some(Reason::new(code, text))
+        ArticleStatus::ServiceNumber { service, suggestion } => Sentence::new("service-number")
+            .text("number", number)
+            .one_of("service", "service", service.name())
+            .text("suggestion", suggestion),
+        ArticleStatus::Package => Sentence::new("package"),
+        ArticleStatus::BadPrice { price } => Sentence::new("bad-price").decimal("price", *price),
+    }))
 }
 
 /// A number as it fits into a sentence.

@@ -6,6 +6,7 @@ use abicart::Page;
 use jiff::Timestamp;
 use koppla_domain::article::{Article, ArticleFinding, ArticleStatus, classify};
 use koppla_domain::document::ArticleDocument;
+use koppla_domain::sentence::Sentence;
 use koppla_store::{Claimed, Commit, Entity, FailureClass, Lease, RecordChange, State};
 
 use crate::article::decide::{Next, decide};
@@ -136,10 +137,10 @@ impl Engine {
 fn absent(claimed: &Claimed, page: &Page<abicart::Article>) -> (State, Reason) {
     let uid = id(&claimed.claim.id.key).map(|id| id.article);
     if let Some(error) = page.unreadable.iter().find(|error| error.uid == uid) {
-        let text = format!("The shop's figures for this article are not understood: {error}.");
-        return (State::Held, Reason::new("unreadable", text));
+        let sentence = Sentence::new("unreadable-article").text("detail", error.to_string());
+        return (State::Held, Reason::new(sentence));
     }
-    (State::Ignored, Reason::new("gone", "The shop does not have this article any more."))
+    (State::Ignored, Reason::plain("gone-article"))
 }
 
 fn suggestion(status: &ArticleStatus) -> Option<String> {

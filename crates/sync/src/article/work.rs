@@ -6,6 +6,7 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use koppla_domain::document::ArticleDocument;
+use koppla_domain::sentence::Sentence;
 use koppla_store::{
     AttemptOutcome, Claim, Claimed, Commit, Entity, FailureClass, Lease, NewAttempt, RecordChange,
     RecordId, Resolution, State, Step,
@@ -256,10 +257,8 @@ impl Engine {
                 (AttemptOutcome::Ok, String::new())
             }
             Err(trouble) => {
-                let reason = Reason::new(
-                    "article-refused",
-                    format!("Specter does not take the article: {trouble}. Mend that in the shop."),
-                );
+                let detail = trouble.to_string();
+                let reason = Reason::new(Sentence::new("article-refused").text("detail", detail));
                 record.state = Some((State::Held, now));
                 record.failure = Some(Some((FailureClass::Blocked, 1)));
                 record.reason = Some(Some(reason.stored()));

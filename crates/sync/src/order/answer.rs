@@ -15,7 +15,7 @@ use crate::map;
 use crate::order::figures::Figures;
 use crate::order::late::Late;
 use crate::order::reasons::{
-    exists_already, number_unknown, order_refused, probe_refused, settling,
+    exists_already, number_taken_answer, number_unknown, order_refused, probe_refused, settling,
 };
 use crate::order::run::Run;
 use crate::order::{CREATE_CUSTOMER, CREATE_ORDER, LATE_ANSWER, content, digest};
@@ -67,15 +67,8 @@ impl Run<'_> {
             }
             Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
                 let other = self.engine.order_name(&shop_id).await?;
-                let reason = Reason::new(
-                    "number-taken",
-                    format!(
-                        "Specter answered with the number {id}, which already belongs to the shop's \
-                         order {other}. Search in Specter for {} and enter the right number with \
-                         \"koppla orders settle\".",
-                        composition.order.reference
-                    ),
-                );
+                let reason =
+                    number_taken_answer(&id.to_string(), &other, &composition.order.reference);
                 self.exists(composition, reason, steps, names).await
             }
             Err(error) => Err(error),

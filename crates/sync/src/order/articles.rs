@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use koppla_domain::compose::Composition;
 use koppla_domain::document::RowKind;
+use koppla_domain::sentence::Sentence;
 use koppla_store::{Entity, Record, State};
 
 use crate::error::Error;
@@ -49,10 +50,8 @@ impl Run<'_> {
         if names.is_empty() {
             return Ok(false);
         }
-        let reason = Reason::new(
-            "articles-first",
-            format!("Waits until Specter has the articles {}.", names.join(", ")),
-        );
+        let articles = names.join(", ");
+        let reason = Reason::new(Sentence::new("articles-first").text("articles", articles));
         let now = self.engine.now();
         self.wait(now.checked_add(PAUSE).unwrap_or(now), reason).await?;
         Ok(true)

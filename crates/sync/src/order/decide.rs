@@ -157,9 +157,7 @@ fn before_export(situation: &Situation<'_>, order: &Order) -> Next {
         };
     }
     if order.discarded {
-        let reason =
-            Reason::new("cancelled", "The order was cancelled in the shop before it was exported.");
-        return rest(situation, State::Ignored, Some(reason));
+        return rest(situation, State::Ignored, Some(Reason::plain("cancelled")));
     }
     if let Some(next) = switched_off(situation, order) {
         return next;
@@ -182,27 +180,19 @@ fn is_forgotten(situation: &Situation<'_>, order: &Order) -> bool {
 /// The event setting (ORD-1); pressing Export passes by the first list, never the second (ORD-15).
 fn switched_off(situation: &Situation<'_>, order: &Order) -> Option<Next> {
     let orders = &situation.settings.orders;
-    let ignored =
-        |code, text: &str| Some(rest(situation, State::Ignored, Some(Reason::new(code, text))));
+    let ignored = |key| Some(rest(situation, State::Ignored, Some(Reason::plain(key))));
     if orders.delivery == Delivery::Inactive {
-        return ignored("inactive", "Order export is set to inactive in the settings.");
+        return ignored("inactive");
     }
     if situation.forced {
         return None;
     }
     match orders.event {
-        OrderEvent::Inactive => ignored(
-            "inactive",
-            "Automatic export is off. Export the order by hand if it is wanted.",
-        ),
-        OrderEvent::Manual => {
-            let reason = Reason::new("manual", "Waits until somebody presses Export.");
-            Some(rest(situation, State::Manual, Some(reason)))
+        OrderEvent::Inactive => ignored("inactive-by-hand"),
+        OrderEvent::Manual => Some(rest(situation, State::Manual, Some(Reason::plain("manual")))),
+        OrderEvent::Placed if orders.since.is_some() && order.placed < orders.since => {
+            ignored("before-start")
         }
-        OrderEvent::Placed if orders.since.is_some() && order.placed < orders.since => ignored(
-            "before-start",
-            "The order was placed before the start date. Export it by hand if it is wanted.",
-        ),
         OrderEvent::Placed => None,
     }
 }

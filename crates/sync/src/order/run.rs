@@ -13,6 +13,7 @@ use crate::engine::Engine;
 use crate::error::Error;
 use crate::order::decide::{Next, Situation, Source, decide};
 use crate::order::figures::Figures;
+use crate::order::reasons::{number_not_kept, number_refused, number_taken};
 use crate::order::source::Seen;
 use crate::order::{LOOK_FOR_ORDER, WRITE_NUMBER, content};
 use crate::reason::Reason;
@@ -119,13 +120,7 @@ impl Run<'_> {
         match self.commit(change, vec![link], Lease::Release).await {
             Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
                 let other = self.engine.order_name(&shop_id).await?;
-                let reason = Reason::new(
-                    "number-taken",
-                    format!(
-                        "The shop shows Specter's number {number} on this order, but that number \
-                         belongs to order {other} already. Clear or correct the field in the shop."
-                    ),
-                );
+                let reason = number_taken(number, &other);
                 self.rest(State::Held, self.engine.now(), Some(reason)).await
             }
             other => other,
@@ -149,23 +144,11 @@ impl Run<'_> {
             }
             Ok(written) => {
                 let shown = written.shown.unwrap_or_default();
-                let reason = Reason::new(
-                    "number-not-kept",
-                    format!(
-                        "The order is {number} in Specter, but the shop shows \"{shown}\" after the \
-                         number was written. Write it into the order by hand."
-                    ),
-                );
+                let reason = number_not_kept(number, &shown);
                 (AttemptOutcome::Ok, shown, self.held(reason))
             }
             Err(Trouble::Refused { code, text }) => {
-                let reason = Reason::new(
-                    "number-refused",
-                    format!(
-                        "The order is {number} in Specter, but the shop does not take the number \
-                         ({code}: {text}). Write it into the order by hand."
-                    ),
-                );
+                let reason = number_refused(number, &code, &text);
                 (AttemptOutcome::Rejected, format!("{code}: {text}"), self.held(reason))
             }
             Err(trouble) => {
@@ -207,7 +190,7 @@ impl Run<'_> {
         Ok(RecordChange {
             state: Some((state, due)),
             failure: Some(Some((class, failures))),
-            reason: Some(Some((class.to_string(), trouble.to_string()))),
+            reason: Some(Some(trouble.reason().stored())),
             ..self.seen()
         })
     }

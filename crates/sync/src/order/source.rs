@@ -6,7 +6,7 @@ use crate::engine::Engine;
 use crate::error::Error;
 use crate::map;
 use crate::order::decide::Source;
-use crate::reason::Reason;
+use crate::order::reasons::{unreadable, unreadable_refused};
 use crate::remote::Trouble;
 
 /// An order as the shop shows it now.
@@ -41,10 +41,7 @@ pub(super) async fn read(
                 Ok(Some(order)) => (claimed, order.seen()),
                 Ok(None) => (claimed, Seen { source: Source::Gone, stamp: None }),
                 Err(Trouble::Refused { code, text }) => {
-                    let reason = Reason::new(
-                        "unreadable",
-                        format!("The shop does not show this order ({code}: {text})."),
-                    );
+                    let reason = unreadable_refused(&code, &text);
                     (claimed, Seen { source: Source::Unreadable(reason), stamp: None })
                 }
                 Err(trouble) => {
@@ -75,12 +72,7 @@ impl Read {
 
     /// In the engine's own words.
     pub(crate) fn seen(&self) -> Seen {
-        let unreadable = |text: &str| {
-            Source::Unreadable(Reason::new(
-                "unreadable",
-                format!("The shop's figures for this order are not understood: {text}."),
-            ))
-        };
+        let unreadable = |text: &str| Source::Unreadable(unreadable(text));
         match &self.result {
             Ok(order) => Seen {
                 source: map::order::order(order)

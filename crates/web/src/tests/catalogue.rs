@@ -14,7 +14,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Key → the names of the values it takes, of one language.
-fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+pub(crate) fn messages(language: &str) -> BTreeMap<String, BTreeSet<String>> {
     let mut paths = Vec::new();
     files(&Path::new(ROOT).join("locales").join(language), &mut paths);
     let mut messages = BTreeMap::new();

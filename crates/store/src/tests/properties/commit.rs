@@ -7,14 +7,15 @@ use super::model::{Entry, Outcome};
 use crate::tests::LEASE;
 use crate::{
     AttemptOutcome, Claimed, Commit, FailureClass, Lease, NewAttempt, NewLink, OpenCreate,
-    RecordChange, Resolution, State, Step,
+    RecordChange, Resolution, State, Step, Why,
 };
 
 /// What a run records that ends so, as the engine does it.
 pub(super) fn commit(claimed: &Claimed, outcome: Outcome, attempts: i64) -> Commit {
     let now = Timestamp::now();
     let at = |later: bool| if later { now + LATER } else { now };
-    let told = || Some(Some(("reason".to_owned(), "A sentence.".to_owned())));
+    let why = || Why { code: "reason".into(), text: "A sentence.".into(), values: None };
+    let told = || Some(Some(why()));
     let mut record = RecordChange::default();
     let (mut steps, mut lease) = (Vec::new(), Lease::Release);
     let open = |number| OpenCreate {

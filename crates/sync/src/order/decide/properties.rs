@@ -27,7 +27,7 @@ fn source() -> impl Strategy<Value = Source> {
     prop_oneof![
         8 => order,
         1 => Just(()).prop_map(|()| Source::Gone),
-        1 => Just(()).prop_map(|()| Source::Unreadable(Reason::new("unreadable", "no total"))),
+        1 => Just(()).prop_map(|()| Source::Unreadable(crate::order::reasons::unreadable("no total"))),
     ]
 }
 

@@ -190,7 +190,7 @@ fn cancelled_and_vanished_orders_are_not_exported() {
 
 #[test]
 fn what_is_not_understood_is_held_with_its_reason() {
-    let source = Source::Unreadable(Reason::new("unreadable", "the order has no total"));
+    let source = Source::Unreadable(crate::order::reasons::unreadable("the order has no total"));
     assert_eq!(Case { source, ..case(|_| {}) }.outcome(), "held/unreadable");
     let differs = case(|order| order.total.gross = Ore(10_100));
     assert!(differs.outcome().starts_with("held/"), "{}", differs.outcome());
