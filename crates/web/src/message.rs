@@ -18,11 +18,6 @@ fluent_templates::static_loader! {
     };
 }
 
-/// Whether the catalogue has this key.
-pub(crate) fn is_known(key: &str) -> bool {
-    CATALOGUE.try_lookup(Language::Swedish.identifier(), key).is_some()
-}
-
 /// A value in a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {

@@ -1,5 +1,8 @@
 //! Why a record rests where it rests, in the reader's language.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use koppla_domain::Ore;
 use koppla_domain::sentence::{Sentence, Value};
 use koppla_store::Record;
@@ -7,6 +10,10 @@ use koppla_store::Record;
 use crate::frame::Frame;
 use crate::language::Language;
 use crate::message;
+
+/// What the catalogue says; a newer program may have stored others.
+static KNOWN: LazyLock<HashSet<String>> =
+    LazyLock::new(|| koppla_sync::sentences().into_iter().map(|(key, _)| key).collect());
 
 /// What is wrong with a record and what to do; `None` where nothing is. The English words of an older
 /// program, which has stored no values, are told as they are.
@@ -18,7 +25,7 @@ pub(crate) fn reason_text(frame: &Frame, record: &Record) -> Option<String> {
 /// The same for a reason that stands elsewhere.
 pub(crate) fn reason_words(frame: &Frame, english: &str, values: Option<&str>) -> String {
     let sentence = values.and_then(|json| serde_json::from_str::<Sentence>(json).ok());
-    let said = sentence.filter(|sentence| message::is_known(&format!("reason-{}", sentence.key)));
+    let said = sentence.filter(|sentence| KNOWN.contains(sentence.key.as_ref()));
     said.map_or_else(|| english.to_owned(), |sentence| sentence_text(frame, &sentence))
 }
 

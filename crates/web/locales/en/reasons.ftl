@@ -26,7 +26,7 @@ reason-gift-cards = Gift cards pay { $cards } of an order that costs { $total }.
 reason-residual = { $residual } would be left over, more than one öre for { $rates ->
     [one] the order’s only VAT rate
    *[other] each of the { $rates } VAT rates
-}. Then what is set about Specter’s rounding is not right: correct the rounding in the settings. The preview shows the rows.
+    }. Then what is set about Specter’s rounding is not right: correct the rounding in the settings. The preview shows the rows.
 reason-unbalanced = The rows come to { $erp } in Specter, but { $shop } is to be paid. Then what is set about Specter’s rounding is not right: correct the rounding in the settings. The preview shows the rows.
 
 ## What Specter or the shop says

@@ -26,7 +26,7 @@ reason-gift-cards = Les cartes cadeaux paient { $cards } d’une commande de { $
 reason-residual = Il resterait { $residual }, plus d’un öre pour { $rates ->
     [one] le seul taux de TVA de la commande
    *[other] chacun des { $rates } taux de TVA
-}. C’est donc que l’arrondi de Specter est mal réglé : corrigez l’arrondi dans les réglages. L’aperçu montre les lignes.
+    }. C’est donc que l’arrondi de Specter est mal réglé : corrigez l’arrondi dans les réglages. L’aperçu montre les lignes.
 reason-unbalanced = Les lignes font { $erp } dans Specter, mais { $shop } sont à payer. C’est donc que l’arrondi de Specter est mal réglé : corrigez l’arrondi dans les réglages. L’aperçu montre les lignes.
 
 ## Ce que dit Specter ou la boutique

@@ -26,7 +26,7 @@ reason-gift-cards = Presentkorten betalar { $cards } av en order på { $total }.
 reason-residual = { $residual } skulle bli över, mer än ett öre för { $rates ->
     [one] orderns enda momssats
    *[other] var och en av de { $rates } momssatserna
-}. Då stämmer inte uppgiften om hur Specter avrundar: rätta avrundningen i inställningarna. Förhandsgranskningen visar raderna.
+    }. Då stämmer inte uppgiften om hur Specter avrundar: rätta avrundningen i inställningarna. Förhandsgranskningen visar raderna.
 reason-unbalanced = Raderna blir { $erp } i Specter, men { $shop } ska betalas. Då stämmer inte uppgiften om hur Specter avrundar: rätta avrundningen i inställningarna. Förhandsgranskningen visar raderna.
 
 ## Vad Specter eller butiken säger
