@@ -46,7 +46,6 @@ pub use node::{Node, Scope, Surroundings};
 pub use order::{
     Answer, Figures, Preview, SettleError, Settlement, Verdict, answers, export_orders, find_order,
 };
-pub use order::{Figures, Preview, SettleError, Settlement, Verdict};
 pub use reason::{Reason, sentences};
 pub use remote::Trouble;
 pub use seat::Seat;
