@@ -29,6 +29,11 @@ pub(crate) fn reason_words(frame: &Frame, english: &str, values: Option<&str>) -
     said.map_or_else(|| english.to_owned(), |sentence| sentence_text(frame, &sentence))
 }
 
+/// A reason that no record has yet.
+pub(crate) fn said(frame: &Frame, reason: &koppla_sync::Reason) -> String {
+    sentence_text(frame, &reason.sentence)
+}
+
 /// A sentence with its values, each as the language writes it.
 fn sentence_text(frame: &Frame, sentence: &Sentence) -> String {
     let said = frame.one_of("reason", &sentence.key);
@@ -108,9 +113,4 @@ mod tests {
             assert_eq!(reason_words(&frame, "It rests.", values), "It rests.");
         }
     }
-}
-
-/// A reason that no record has yet.
-pub(crate) fn said(_frame: &Frame, reason: &koppla_sync::Reason) -> String {
-    reason.text.clone()
 }

@@ -5,7 +5,7 @@ use futures_util::future::try_join_all;
 use jiff::{SignedDuration, Timestamp};
 use koppla_store::{
     AttemptOutcome, Claimed, Commit, Entity, Lease, NewAttempt, NewLink, Observation, Observed,
-    RecordChange, Resolution, State, Step, Store,
+    RecordChange, Resolution, State, Step, Store, Why,
 };
 use koppla_sync::Facts;
 
@@ -85,7 +85,11 @@ fn end(claimed: Claimed) -> Commit {
     );
     let record = RecordChange {
         state: Some((state, now)),
-        reason: Some(reason.map(|(code, text)| (code.to_owned(), text.to_owned()))),
+        reason: Some(reason.map(|(code, text)| Why {
+            code: code.to_owned(),
+            text: text.to_owned(),
+            values: None,
+        })),
         figures: Some(figures),
         attempts: done.then_some(3),
         ..RecordChange::default()
