@@ -49,4 +49,6 @@ pub use order::{
 pub use reason::{Reason, sentences};
 pub use remote::Trouble;
 pub use seat::Seat;
-pub use settings::{Changed, SettingsChangeError, change_settings, differences_of, undo_settings};
+pub use settings::{
+    Changed, SettingsChangeError, change_settings, differences_of, pay_types, undo_settings,
+};

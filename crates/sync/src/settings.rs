@@ -65,6 +65,12 @@ pub async fn undo_settings(
     save(store, read, &settings, who, Some(number)).await
 }
 
+/// The payment types that the ERP is known to have: code and Swedish name (specter-api §8.1). An
+/// account may have others.
+pub fn pay_types() -> impl Iterator<Item = (&'static str, &'static str)> {
+    specter::pay_type::PAY_TYPES.iter().map(|kind| (kind.code, kind.name))
+}
+
 /// What a change of the history changed.
 pub fn differences_of(change: &SettingsChange) -> Vec<Difference> {
     serde_json::from_str(&change.changes).unwrap_or_default()

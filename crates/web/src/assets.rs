@@ -11,6 +11,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/parts.css"),
     include_str!("../assets/connect.css"),
     include_str!("../assets/orders.css"),
+    include_str!("../assets/settings.css"),
 );
 const SCRIPT: &str = include_str!("../assets/koppla.js");
 

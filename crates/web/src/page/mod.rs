@@ -9,9 +9,11 @@
 
 mod articles;
 mod connect;
+mod deliveries;
 mod demo;
 mod orders;
 mod overview;
+mod settings;
 mod sign_in;
 
 use askama::Template;
@@ -32,6 +34,8 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(orders::routes())
         .merge(overview::routes())
         .merge(sign_in::routes())
+        .merge(settings::routes())
+        .merge(deliveries::routes())
         .fallback(|| async { PageError::NotFound })
 }
 

@@ -6,3 +6,4 @@ mod site;
 
 mod access;
 mod orders;
+mod settings;
