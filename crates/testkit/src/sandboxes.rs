@@ -14,6 +14,10 @@ pub struct Sandboxes {
     pub shop_address: SocketAddr,
     /// Where Specter speaks its protocol.
     pub specter_address: SocketAddr,
+    /// The shop's pages for people.
+    pub shop_pages: String,
+    /// Specter's pages for people.
+    pub specter_pages: String,
     /// The shop's control interface.
     pub shop: Control,
     /// Specter's control interface.
@@ -32,6 +36,8 @@ impl Sandboxes {
         Self {
             shop_address: shop.protocol_addr,
             specter_address: specter.protocol_addr,
+            shop_pages: format!("http://{}", shop.control_addr),
+            specter_pages: format!("http://{}", specter.control_addr),
             shop: Control::new(shop.control_addr).expect("the shop can be controlled"),
             specter: Control::new(specter.control_addr).expect("Specter can be controlled"),
             _running: [shop, specter],

@@ -94,4 +94,12 @@ impl Frame {
     pub(super) fn number(&self, number: &Decimal) -> String {
         self.language.number(*number)
     }
+
+    pub(super) fn price(&self, price: &Decimal) -> String {
+        self.language.price(*price)
+    }
+
+    pub(super) fn typed(&self, number: &Decimal) -> String {
+        self.language.typed(*number)
+    }
 }

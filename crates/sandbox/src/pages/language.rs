@@ -77,6 +77,19 @@ impl Language {
         self.separated(number.normalize())
     }
 
+    /// A price with all its decimals, at least two.
+    pub(super) fn price(self, price: Decimal) -> String {
+        let mut price = price.normalize();
+        price.rescale(price.scale().max(2));
+        self.separated(price)
+    }
+
+    /// A number as the reader types it into a field.
+    pub(super) fn typed(self, number: Decimal) -> String {
+        let text = number.normalize().to_string();
+        if self == Self::English { text } else { text.replace('.', ",") }
+    }
+
     fn separated(self, number: Decimal) -> String {
         let text = number.abs().to_string();
         let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
@@ -131,7 +144,14 @@ mod tests {
                 "\u{2212}1\u{202f}234\u{202f}567,09\u{a0}kr"
             ]
         );
-        assert_eq!(Language::Swedish.number("63.50".parse().unwrap()), "63,5");
+        let number: Decimal = "63.50".parse().unwrap();
+        assert_eq!(Language::Swedish.number(number), "63,5");
+        assert_eq!(Language::Swedish.price("102.384".parse().unwrap()), "102,384");
+        assert_eq!(Language::Swedish.price("103.2".parse().unwrap()), "103,20");
+        assert_eq!(
+            (Language::French.typed(number), Language::English.typed(number)),
+            ("63,5".into(), "63.5".into())
+        );
     }
 
     #[test]

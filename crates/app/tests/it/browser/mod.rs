@@ -1,6 +1,8 @@
 //! The pages in a real browser, as a merchant uses them.
 
+mod by_hand;
 mod first_run;
+mod settings_server;
 
 use koppla_testkit::{Browser, Koppla, LONG, Look, Sandboxes, Serving, wait_for};
 
@@ -9,7 +11,7 @@ const PASSWORD: &str = "en lång mening om hästar";
 
 /// A running Koppla whose pages a browser has open.
 struct Site {
-    _koppla: Koppla,
+    koppla: Koppla,
     _serving: Serving,
     address: String,
 }
@@ -26,7 +28,7 @@ impl Site {
             found.is_some()
         })
         .await;
-        Self { _koppla: koppla, _serving: serving, address }
+        Self { koppla, _serving: serving, address }
     }
 
     fn at(&self, path: &str) -> String {

@@ -104,21 +104,25 @@ async fn read(visit: &Visit, uid: i64, trouble: Option<&Trouble>) -> Result<One,
     let shop = visit.shop().await?;
     let article = visit.desk.get(&format!("articles/{uid}")).await?;
     let frame = visit.shop_frame(&shop, "/articles").at(format!("/articles/{uid}"));
+    let typed = |value: &Value, pointer: &str| {
+        let number = value.pointer(pointer).and_then(value::decimal);
+        number.map_or(String::new(), |number| visit.language.typed(number))
+    };
     let variants = value::list(&article["variants"]).iter().map(|variant| Variant {
         uid: value::text(&variant["uid"]),
         number: value::text_at(variant, "/overrides/articleNumber"),
-        stock: value::text_at(variant, "/overrides/stock"),
+        stock: typed(variant, "/overrides/stock"),
     });
     let percent = value::decimal_at(&article, "/vatRate") * Decimal::ONE_HUNDRED;
     Ok(One {
         title: value::localized(&article["name"], visit.language),
         number: value::text(&article["articleNumber"]),
         name: value::localized(&article["name"], Language::Swedish),
-        price: value::text_at(&article, &format!("/price/regular/{}", shop.currency)),
-        vat: percent.normalize().to_string(),
+        price: typed(&article, &format!("/price/regular/{}", shop.currency)),
+        vat: visit.language.typed(percent),
         use_stock: article["stock"]["useStock"] == Value::Bool(true),
         draft: article["draft"] == Value::Bool(true),
-        stock: value::text_at(&article, "/stock/stock"),
+        stock: typed(&article, "/stock/stock"),
         variants: variants.collect(),
         uid: uid.to_string(),
         currency: shop.currency,

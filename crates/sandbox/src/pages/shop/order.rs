@@ -16,12 +16,12 @@ struct Row {
     number: String,
     name: String,
     choice: String,
-    quantity: String,
+    quantity: Decimal,
     unit: Decimal,
     /// Percent.
     vat: Decimal,
     /// Percent taken off.
-    discount: String,
+    discount: Decimal,
     total: Decimal,
 }
 
@@ -55,7 +55,7 @@ struct Page {
     sums: Vec<Sum>,
     payments: Vec<Payment>,
     method: String,
-    shipping: String,
+    shipping: Option<Decimal>,
     note: String,
     customer: Vec<String>,
     custom: Vec<(String, String)>,
@@ -77,7 +77,7 @@ async fn page(visit: &Visit, number: &str, trouble: Option<&Trouble>) -> Result<
     let frame = visit.shop_frame(&shop, "/orders").at(format!("/orders/{number}"));
     let text = |name: &str| value::text(&order[name]);
     let gross = if shop.with_vat { "incVat" } else { "exVat" };
-    let shipping = order.pointer(&format!("/costs/shipment/{gross}")).map(value::text);
+    let shipping = order.pointer(&format!("/costs/shipment/{gross}")).and_then(value::decimal);
     Ok(Page {
         number: text("orderNumber"),
         ordered: language.time(&text("ordered")),
@@ -99,7 +99,7 @@ async fn page(visit: &Visit, number: &str, trouble: Option<&Trouble>) -> Result<
             .into_iter()
             .find(|one| one.uid == delivered_by)
             .map_or(String::new(), |one| format!("{} ({})", one.name, one.uid)),
-        shipping: shipping.unwrap_or_default(),
+        shipping,
         note: text("note"),
         customer: address(&order["customer"]),
         custom: value::list(&order["customer"]["custom"])
@@ -115,16 +115,15 @@ async fn page(visit: &Visit, number: &str, trouble: Option<&Trouble>) -> Result<
 
 fn read(at: usize, row: &Value) -> Row {
     let percent = |pointer: &str| value::decimal_at(row, pointer) * Decimal::ONE_HUNDRED;
-    let discount = percent("/discountInfo/rate").normalize();
     Row {
         at,
         number: value::text(&row["articleNumber"]),
         name: value::text(&row["articleName"]),
         choice: value::text_at(row, "/choices/choiceString"),
-        quantity: value::text_at(row, "/choices/quantity"),
+        quantity: value::decimal_at(row, "/choices/quantity"),
         unit: value::decimal_at(row, "/costs/unit/incVat"),
         vat: percent("/costs/unit/vatRate").normalize(),
-        discount: if discount.is_zero() { String::new() } else { discount.to_string() },
+        discount: percent("/discountInfo/rate"),
         total: value::decimal_at(row, "/costs/total/incVat")
             - value::decimal_at(row, "/discountInfo/incVat"),
     }

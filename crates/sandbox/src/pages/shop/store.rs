@@ -129,17 +129,25 @@ fn goods(article: &Value, shop: &Shop, language: Language, again: Option<&Sent>)
     })
 }
 
-/// `Storlek: M`, in the reader's language.
+/// `Storlek: M`, in the reader's language where the shop has it.
 fn options(article: &Value, defined: &Value, language: Language) -> String {
-    let schemas = &article["choiceSchema"];
-    let schema = schemas.get(language.code()).or_else(|| schemas.get("sv")).unwrap_or(schemas);
+    let schemas = article["choiceSchema"].as_object().into_iter().flatten();
+    let (own, others): (Vec<_>, Vec<_>) =
+        schemas.partition(|(code, _)| code.as_str() == language.code());
+    let schemas: Vec<&Value> = own.into_iter().chain(others).map(|(_, schema)| schema).collect();
+    let named = |choice: &str, name: &dyn Fn(&Value) -> Option<String>| {
+        let fields = schemas.iter().map(|schema| &schema["properties"][choice]);
+        fields.filter_map(name).find(|name| !name.is_empty())
+    };
     let defined = defined.as_object();
     let parts = defined.into_iter().flatten().map(|(choice, option)| {
-        let field = &schema["properties"][choice.as_str()];
-        let at = value::list(&field["enum"]).iter().position(|uid| uid == option);
-        let name = at.and_then(|at| field["enumNames"].get(at)).map(value::text);
-        let name = name.unwrap_or_else(|| value::text(option));
-        format!("{}: {name}", value::localized(&field["title"], language))
+        let title = named(choice, &|field| Some(value::text(&field["title"])));
+        let chosen = named(choice, &|field| {
+            let at = value::list(&field["enum"]).iter().position(|uid| uid == option)?;
+            field["enumNames"].get(at).map(value::text)
+        });
+        let chosen = chosen.unwrap_or_else(|| value::text(option));
+        title.map_or(chosen.clone(), |title| format!("{title}: {chosen}"))
     });
     parts.collect::<Vec<_>>().join(", ")
 }

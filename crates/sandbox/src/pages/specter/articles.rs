@@ -92,13 +92,16 @@ async fn read(visit: &Visit, number: &str, trouble: Option<&Trouble>) -> Result<
         })
         .collect();
     let text = |name: &str| value::text(&article[name]);
+    let typed = |name: &str| {
+        value::decimal(&article[name]).map_or(String::new(), |number| visit.language.typed(number))
+    };
     Ok(One {
         number: number.to_owned(),
         name: text("name"),
-        price: text("priceExclVat"),
-        vat: text("vatPercent"),
+        price: typed("priceExclVat"),
+        vat: typed("vatPercent"),
         bar_code: text("barCode"),
-        on_hand: sites.first().map_or(String::new(), |site| site.on_hand.normalize().to_string()),
+        on_hand: sites.first().map_or(String::new(), |site| visit.language.typed(site.on_hand)),
         sites,
         frame: match trouble {
             Some(trouble) => frame.refused(trouble),
