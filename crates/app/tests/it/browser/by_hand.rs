@@ -4,6 +4,14 @@ use serde_json::json;
 
 use super::*;
 
+/// Keeps a picture of the page, and demands that nobody is hindered by it.
+async fn seen(browser: &Browser, name: &str) {
+    browser.picture(name).await;
+    if let Some(obstacles) = browser.obstacles().await {
+        assert!(obstacles.is_empty(), "{name}: {obstacles:#?}");
+    }
+}
+
 #[tokio::test]
 async fn an_order_of_the_storefront_arrives_in_specter() {
     let browser = browser!(Look::default());
@@ -12,20 +20,16 @@ async fn an_order_of_the_storefront_arrives_in_specter() {
     koppla.connect(&[]).await.fine();
     let site = Site::of(koppla).await;
     browser.open(&sandboxes.shop_pages).await;
+    seen(&browser, "sandbox-shop-store-sv").await;
     browser.fill("Mugg \"Åskväder\": Antal", "2").await;
     browser.fill("Förnamn", "Åsa").await;
     browser.fill("Efternamn", "Öberg").await;
-    for (page, at) in [("store", "/"), ("orders", "/orders"), ("articles", "/articles")] {
-        if page != "store" {
-            browser.open(&format!("{}{at}", sandboxes.shop_pages)).await;
-        } else {
-            browser.press("Lägg beställning").await;
-            browser.until_it_says("Beställningen är lagd.").await;
-        }
-        browser.picture(&format!("sandbox-shop-{page}-sv")).await;
-        if let Some(obstacles) = browser.obstacles().await {
-            assert!(obstacles.is_empty(), "{page}: {obstacles:#?}");
-        }
+    browser.press("Lägg beställning").await;
+    browser.until_it_says("Beställningen är lagd.").await;
+    seen(&browser, "sandbox-shop-order-sv").await;
+    for page in ["orders", "articles"] {
+        browser.open(&format!("{}/{page}", sandboxes.shop_pages)).await;
+        seen(&browser, &format!("sandbox-shop-{page}-sv")).await;
     }
     let orders = sandboxes.shop_list("orders").await;
     let number = orders[0]["orderNumber"].as_str().unwrap().to_owned();
@@ -46,10 +50,7 @@ async fn an_order_of_the_storefront_arrives_in_specter() {
     browser.until_it_says("levererad").await;
     browser.press("Fakturera").await;
     browser.until_it_says("Fakturan är skapad.").await;
-    browser.picture("sandbox-specter-order-sv").await;
-    if let Some(obstacles) = browser.obstacles().await {
-        assert!(obstacles.is_empty(), "{obstacles:#?}");
-    }
+    seen(&browser, "sandbox-specter-order-sv").await;
     let order = sandboxes.specter.get(&format!("orders/{specter}")).await.unwrap();
     assert_eq!(order["computed"]["deliveryStatus"], json!("D"));
     browser.end().await;

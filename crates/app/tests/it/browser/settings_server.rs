@@ -19,18 +19,20 @@ impl Site {
 
     /// One call as Abicart makes it.
     async fn ask(&self, method: Method, path: &str, authorization: &str, body: &Value) -> Response {
-        let client = reqwest::Client::builder().timeout(LONG).build().unwrap();
+        let client =
+            reqwest::Client::builder().timeout(LONG).build().expect("a client can be made");
         let request = client.request(method, self.at(path)).body(body.to_string());
         let request =
             request.header("Authorization", authorization).header("X-Webshop-Id", WEBSHOP);
         let request =
             request.header("Accept-Language", "sv").header("Content-Type", "application/json");
-        request.send().await.unwrap()
+        request.send().await.expect("Koppla answers")
     }
 }
 
 async fn json_of(response: Response) -> Value {
-    serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+    let body = response.bytes().await.expect("the answer ends");
+    serde_json::from_slice(&body).expect("the answer is JSON")
 }
 
 fn with_key(key: &str) -> String {
@@ -82,7 +84,7 @@ async fn abicart_reads_and_writes_the_settings_by_their_keys() {
         "{shown}"
     );
     let history = site.koppla.run(&["settings", "history"]).await.fine().stdout.clone();
-    assert_eq!(history.matches("Abicart").count(), 2, "{history}");
+    assert_eq!(history.matches("Abicart").count(), 3, "{history}");
 
     let wrong = json!({
         "orders": {"prefix": "FJ ÅÄÖ", "unknown": 1, "zero_shipping": false},
@@ -151,7 +153,7 @@ async fn the_way_through_the_shops_admin_is_walked() {
 
     // What Koppla changes, the shop shows.
     site.koppla.run(&["settings", "set", "orders.prefix=FV-"]).await.fine();
-    browser.press("Specter").await;
+    browser.open(&format!("{}/settings/specter", sandboxes.shop_pages)).await;
     browser.until_it_says("Prefix före ordernumret").await;
     let prefix = browser.field("Prefix före ordernumret").await;
     assert_eq!(prefix.prop("value").await.unwrap().as_deref(), Some("FV-"));
