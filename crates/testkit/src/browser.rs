@@ -80,7 +80,9 @@ impl Browser {
     /// Waits until the page says this, reloading where scripts are off.
     pub async fn until_it_says(&self, words: &str) {
         wait_for(LONG, &format!("the page says {words:?}"), async || {
-            self.text().await.contains(words)
+            // A page that is just being replaced has no text.
+            let Ok(body) = self.client.find(Locator::Css("body")).await else { return false };
+            body.text().await.is_ok_and(|text| text.contains(words))
         })
         .await;
     }
