@@ -34,6 +34,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (4, "settings_change", include_str!("migrations/0004_settings_change.sql")),
     (5, "secrets", include_str!("migrations/0005_secrets.sql")),
     (6, "pages", include_str!("migrations/0006_pages.sql")),
+    (9, "log", include_str!("migrations/0009_log.sql")),
 ];
 
 /// An open ledger; clones share it.

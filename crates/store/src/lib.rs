@@ -19,6 +19,7 @@ mod incarnation;
 mod link;
 mod listing;
 mod lock;
+mod log;
 mod observe;
 mod outage;
 mod overview;
@@ -47,6 +48,7 @@ pub use database::Store;
 pub use error::Error;
 pub use listing::{After, Listed, Mark, Part};
 pub use lock::ProcessLock;
+pub use log::{LogFilter, LogMark, Logged};
 pub use observe::{Cursor, Observation, Observed};
 pub use overview::{ConnectionLine, Oldest, Spans};
 pub use people::{

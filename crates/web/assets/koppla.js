@@ -7,6 +7,16 @@ for (const place of document.querySelectorAll("[data-live]")) {
   source.addEventListener("fragment", (event) => {
     place.innerHTML = event.data;
   });
+  // Rows that are new go on top; one that has changed takes its own place.
+  source.addEventListener("lines", (event) => {
+    const box = document.createElement("tbody");
+    box.innerHTML = event.data;
+    for (const row of [...box.rows].reverse()) {
+      const known = document.getElementById(row.id);
+      if (known) known.replaceWith(row);
+      else place.prepend(row);
+    }
+  });
   source.addEventListener("end", () => {
     source.close();
     if (place.dataset.then === "reload") location.reload();

@@ -10,6 +10,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/base.css"),
     include_str!("../assets/parts.css"),
     include_str!("../assets/connect.css"),
+    include_str!("../assets/log.css"),
     include_str!("../assets/orders.css"),
     include_str!("../assets/settings.css"),
 );

@@ -4,6 +4,7 @@ mod articles;
 mod claims;
 mod commits;
 mod listing;
+mod log;
 mod nodes;
 mod opening;
 mod overview;

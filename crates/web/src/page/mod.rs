@@ -11,6 +11,7 @@ mod articles;
 mod connect;
 mod deliveries;
 mod demo;
+mod log;
 mod orders;
 mod overview;
 mod settings;
@@ -31,6 +32,7 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(articles::routes())
         .merge(connect::routes())
         .merge(demo::routes())
+        .merge(log::routes())
         .merge(orders::routes())
         .merge(overview::routes())
         .merge(sign_in::routes())

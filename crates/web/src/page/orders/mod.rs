@@ -10,6 +10,8 @@ mod one;
 mod sent;
 mod timeline;
 
+pub(super) use timeline::{Call, call};
+
 use axum::Router;
 use axum::routing::{get, post};
 use koppla_store::{ConnectionState, State};

@@ -7,19 +7,19 @@ use crate::frame::Frame;
 use crate::words;
 
 /// One call.
-pub(super) struct Call {
-    pub(super) number: i64,
-    pub(super) action: String,
-    pub(super) at: String,
+pub(in crate::page) struct Call {
+    pub(in crate::page) number: i64,
+    pub(in crate::page) action: String,
+    pub(in crate::page) at: String,
     /// How long the answer took.
-    pub(super) took: Option<String>,
-    pub(super) parameters: Vec<(String, String)>,
+    pub(in crate::page) took: Option<String>,
+    pub(in crate::page) parameters: Vec<(String, String)>,
     /// The answer as it came, masked.
-    pub(super) answer: Option<String>,
+    pub(in crate::page) answer: Option<String>,
     /// How it ended; `open` while it is under way or was cut off.
-    pub(super) outcome: &'static str,
+    pub(in crate::page) outcome: &'static str,
     /// What settled it where the answer itself did not.
-    pub(super) settled_by: Option<&'static str>,
+    pub(in crate::page) settled_by: Option<&'static str>,
 }
 
 /// The calls, oldest first.
@@ -27,7 +27,8 @@ pub(super) fn calls(frame: &Frame, attempts: Vec<Attempt>) -> Vec<Call> {
     attempts.into_iter().map(|attempt| call(frame, attempt)).collect()
 }
 
-fn call(frame: &Frame, attempt: Attempt) -> Call {
+/// A call in words.
+pub(in crate::page) fn call(frame: &Frame, attempt: Attempt) -> Call {
     let took = attempt.answered_at.map(|at| at.duration_since(attempt.armed_at).as_millis());
     let settled_by = match attempt.resolved_by.as_deref() {
         Some("operator") => Some("operator"),
