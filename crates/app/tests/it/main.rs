@@ -11,5 +11,4 @@ mod ledger;
 mod nodes;
 mod northwind;
 mod restore;
-mod scanner;
 mod stores;
