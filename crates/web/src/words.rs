@@ -70,6 +70,9 @@ pub(crate) fn second(language: Language, at: Timestamp) -> String {
 pub(crate) fn span(language: Language, milliseconds: u64) -> String {
     const UNITS: [(u64, &str); 4] =
         [(86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"), (1_000, "seconds")];
+    if milliseconds < 100 {
+        return Message::new("span-milliseconds").with("n", milliseconds).said(language);
+    }
     let unit = UNITS.iter().find(|(length, _)| milliseconds >= *length);
     let (length, name) = unit.copied().unwrap_or((1_000, "seconds"));
     // One decimal below ten, where it is one that says something.
@@ -96,7 +99,7 @@ mod tests {
     #[test]
     fn spans_are_told_in_their_largest_unit() {
         let said = |milliseconds| span(Language::Swedish, milliseconds);
-        assert_eq!(said(0), "0\u{a0}s");
+        assert_eq!(said(0), "0\u{a0}ms");
         assert_eq!(said(840), "0,8\u{a0}s");
         assert_eq!(said(12_900), "12\u{a0}s");
         assert_eq!(said(90_000), "1,5\u{a0}min");

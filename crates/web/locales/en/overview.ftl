@@ -41,6 +41,7 @@ chart-as-table = Show the figures
 chart-day = Day
 chart-noticed = Orders
 chart-exported = Orders
+span-milliseconds = { $n } ms
 span-seconds = { $n } s
 span-minutes = { $n } min
 span-hours = { $n } h

@@ -41,6 +41,7 @@ chart-as-table = Afficher les chiffres
 chart-day = Jour
 chart-noticed = Commandes
 chart-exported = Commandes
+span-milliseconds = { $n } ms
 span-seconds = { $n } s
 span-minutes = { $n } min
 span-hours = { $n } h

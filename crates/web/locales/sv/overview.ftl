@@ -41,6 +41,7 @@ chart-as-table = Visa siffrorna
 chart-day = Dag
 chart-noticed = Ordrar
 chart-exported = Ordrar
+span-milliseconds = { $n } ms
 span-seconds = { $n } s
 span-minutes = { $n } min
 span-hours = { $n } h

@@ -52,6 +52,11 @@ fn percent(language: Language, rate: VatRate) -> String {
     format!("{}\u{a0}%", words::decimal(language, rate.percent()))
 }
 
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The shop's rows: goods, then what is charged beside them.
 pub(super) fn shop_rows(frame: &Frame, order: &Order) -> Vec<Row> {
     let language = frame.language;
@@ -70,7 +75,7 @@ pub(super) fn shop_rows(frame: &Frame, order: &Order) -> Vec<Row> {
     });
     let charge = |name: &'static str, charge: &Charge| Row {
         article: String::new(),
-        text: frame.one_of("charge", name).to_string(),
+        text: capitalised(&frame.one_of("charge", name).to_string()),
         comment: None,
         quantity: String::new(),
         discount: String::new(),
@@ -78,8 +83,9 @@ pub(super) fn shop_rows(frame: &Frame, order: &Order) -> Vec<Row> {
         vat: percent(language, charge.vat),
         total: language.amount(charge.cost.gross),
     };
-    let shipping = order.shipping.as_ref().map(|cost| charge("shipping", cost));
-    let fee = order.payment_fee.as_ref().map(|cost| charge("payment-fee", cost));
+    let costs = |charge: &&Charge| !charge.cost.gross.is_zero();
+    let shipping = order.shipping.as_ref().filter(costs).map(|cost| charge("shipping", cost));
+    let fee = order.payment_fee.as_ref().filter(costs).map(|cost| charge("payment-fee", cost));
     goods.chain(shipping).chain(fee).collect()
 }
 

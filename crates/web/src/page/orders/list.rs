@@ -14,7 +14,6 @@ use crate::access::Viewer;
 use crate::error::PageError;
 use crate::frame::{Frame, Section};
 use crate::page::html;
-use crate::reason::reason_text;
 use crate::state::Web;
 use crate::words;
 
@@ -226,7 +225,7 @@ async fn listing(
         .into_iter()
         .map(|record| Line {
             figures: record.figures.as_deref().and_then(Figures::read),
-            reason: reason_text(&frame, &record),
+            reason: super::reason(&frame, &record),
             record,
         })
         .collect();

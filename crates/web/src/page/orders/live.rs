@@ -14,7 +14,6 @@ use koppla_store::{Entity, Record, RecordId};
 use crate::access::Viewer;
 use crate::error::PageError;
 use crate::frame::{Frame, Section};
-use crate::reason::reason_text;
 use crate::state::Web;
 use crate::words;
 
@@ -34,7 +33,7 @@ pub(super) struct Stands {
 
 impl Stands {
     pub(super) fn new(frame: Frame, record: Record) -> Self {
-        Self { reason: reason_text(&frame, &record), frame, record }
+        Self { reason: super::reason(&frame, &record), frame, record }
     }
 
     /// When Koppla acts next, where that is not at once.

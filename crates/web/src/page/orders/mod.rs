@@ -14,8 +14,10 @@ pub(super) use timeline::{Call, call};
 
 use axum::Router;
 use axum::routing::{get, post};
-use koppla_store::{ConnectionState, State};
+use koppla_store::{ConnectionState, FailureClass, Record, State};
 
+use crate::frame::Frame;
+use crate::reason::reason_text;
 use crate::state::Web;
 
 pub(super) fn routes() -> Router<Web> {
@@ -44,4 +46,14 @@ const STATES: [State; 8] = [
 /// A connection that is paused or switched off sends nothing (ACC-3).
 fn is_active(connection: &koppla_store::Connection) -> bool {
     connection.state == ConnectionState::Active
+}
+
+/// Why an order rests where it rests. An order that was woken and not looked at yet still has the
+/// reason why it rested before, which may be mended by now.
+fn reason(frame: &Frame, record: &Record) -> Option<String> {
+    const WAITS: [&str; 2] = ["articles-first", "same-customer"];
+    let failed = record.failure_class.is_some_and(|class| class != FailureClass::Blocked);
+    let waits = record.reason_code.as_deref().is_some_and(|code| WAITS.contains(&code));
+    let holds = record.state != State::Due || failed || waits;
+    if holds { reason_text(frame, record) } else { None }
 }

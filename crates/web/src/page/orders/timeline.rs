@@ -35,12 +35,13 @@ pub(in crate::page) fn call(frame: &Frame, attempt: Attempt) -> Call {
         Some("later attempt") => Some("later"),
         _ => None,
     };
+    let answered = matches!(attempt.outcome, Some(AttemptOutcome::Ok | AttemptOutcome::Rejected));
     Call {
         number: attempt.number,
         at: words::second(frame.language, attempt.armed_at),
-        // What a person or a later call settles ends when that happens, which says nothing here.
+        // Without an answer, the end says when it was given up or settled, which says nothing here.
         took: took
-            .filter(|_| settled_by.is_none())
+            .filter(|_| answered && settled_by.is_none())
             .and_then(|took| u64::try_from(took).ok())
             .map(|took| words::span(frame.language, took)),
         parameters: parameters(&attempt.request)

@@ -4,7 +4,7 @@ use super::figures::Day;
 
 /// The drawing area within its margins.
 const LEFT: f64 = 38.0;
-const RIGHT: f64 = 356.0;
+const RIGHT: f64 = 344.0;
 const TOP: f64 = 10.0;
 const BOTTOM: f64 = 126.0;
 

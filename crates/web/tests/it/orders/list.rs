@@ -1,6 +1,7 @@
 //! The list: states, search, pages, and exporting many.
 
 use koppla_store::{Role, State};
+use koppla_testkit::{LONG, wait_for};
 
 use super::town::{CONNECTION, Town, link, note};
 use crate::site::Site;
@@ -18,7 +19,12 @@ async fn both_numbers_and_both_totals_stand_side_by_side() {
     let record = town.place(0, State::Done).await;
     let number = record.erp_id.clone().unwrap();
     let reader = town.site.sign_in(Role::Reader).await;
-    for query in ["", "?state=done", &format!("?q={}", record.name), &format!("?q={number}")] {
+    // The shop's echo of the number wakes the order once more.
+    wait_for(LONG, "the order rests", async || {
+        reader.text(&format!("{LIST}?state=done")).await.contains(&number)
+    })
+    .await;
+    for query in ["", &format!("?q={}", record.name), &format!("?q={number}")] {
         let page = reader.text(&format!("{LIST}{query}")).await;
         assert!(page.contains(&format!(">{}</a>", record.name)), "{query}: {page}");
         assert!(page.contains(&number), "{query}: {page}");

@@ -74,7 +74,7 @@ async fn an_order_that_does_not_exist_is_not_found() {
 #[tokio::test]
 async fn an_order_that_koppla_has_not_seen_is_fetched_from_the_shop() {
     // Orders before the start date are not looked for.
-    let town = Town::new("[orders]\nsince = \"2040-01-01\"\n").await;
+    let town = Town::new("[orders]\nsince = \"2040-01-01T00:00:00Z\"\n").await;
     let number = town.sandboxes.place(&order(0)).await;
     let operator = town.site.sign_in(Role::Operator).await;
     let list = operator.text(&format!("/connection/prov/orders?find={number}")).await;
