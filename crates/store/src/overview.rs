@@ -39,7 +39,7 @@ pub struct Oldest {
 /// How long orders took from being noticed to being in the ERP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spans {
-    /// How many orders.
+    /// How many orders were looked at.
     pub orders: u64,
     /// Half took no longer, in milliseconds.
     pub median: u64,
@@ -145,30 +145,28 @@ impl Store {
     }
 
     /// How long the orders took that came into the ERP on each day; a day ends where the next begins.
-    /// Only orders that Koppla made there count.
+    /// Only orders that Koppla made there count, and of a day with very many the latest thousand.
     pub async fn spans_by_day(&self, bounds: &[Timestamp]) -> Result<Vec<Spans>, Error> {
         let days = days(bounds);
         if days.is_empty() {
             return Ok(Vec::new());
         }
+        let parts: Vec<String> = (0..days.len() / 3).map(|day| latest(3 * day + 1)).collect();
         let statement = format!(
-            "WITH day (day_number, begins, ends) AS (VALUES {}),
+            "WITH latest AS ({}),
              taken AS (
                 SELECT day_number, established_at - first_seen_at AS span,
                     ROW_NUMBER() OVER
                         (PARTITION BY day_number ORDER BY established_at - first_seen_at) AS place,
                     COUNT(*) OVER (PARTITION BY day_number) AS number
-                FROM day
-                JOIN link ON link.entity = 'order' AND established_at >= begins
-                    AND established_at < ends
-                JOIN record ON record.connection = link.connection
-                    AND record.entity = link.entity AND key = shop_id
-                WHERE how = 'created')
+                FROM latest
+                JOIN record ON record.connection = linked AND record.entity = 'order'
+                    AND key = shop_id)
              SELECT day_number, number,
                 MIN(CASE WHEN place * 2 >= number THEN span END) AS median,
                 MIN(CASE WHEN place * 10 >= number * 9 THEN span END) AS ninetieth
              FROM taken GROUP BY day_number, number",
-            placeholders(1, days.len() / 3, 3)
+            parts.join(" UNION ALL ")
         );
         let mut spans = vec![Spans::default(); days.len() / 3];
         for row in self.rows(&statement, &days).await? {
@@ -191,6 +189,20 @@ impl Store {
         let rows = query.fetch_all(&self.readers).pass(self).await;
         rows.map_err(Error::database("add up the orders"))
     }
+}
+
+/// The orders that came into the ERP last on a day whose number, begin and end are bound from here on.
+fn latest(first: usize) -> String {
+    format!(
+        "SELECT * FROM (
+            SELECT CAST(${first} AS BIGINT) AS day_number, connection AS linked, shop_id, established_at
+            FROM link
+            WHERE entity = 'order' AND how = 'created' AND established_at >= ${}
+                AND established_at < ${}
+            ORDER BY established_at DESC LIMIT 1000) AS day_{first}",
+        first + 1,
+        first + 2
+    )
 }
 
 /// Number, begin and end of each day.

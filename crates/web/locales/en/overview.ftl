@@ -40,7 +40,6 @@ chart-ninetieth = nine of ten
 chart-as-table = Show the figures
 chart-day = Day
 chart-noticed = Orders
-chart-exported = Orders
 span-milliseconds = { $n } ms
 span-seconds = { $n } s
 span-minutes = { $n } min

@@ -40,7 +40,6 @@ chart-ninetieth = neuf sur dix
 chart-as-table = Afficher les chiffres
 chart-day = Jour
 chart-noticed = Commandes
-chart-exported = Commandes
 span-milliseconds = { $n } ms
 span-seconds = { $n } s
 span-minutes = { $n } min

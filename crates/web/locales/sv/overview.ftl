@@ -40,7 +40,6 @@ chart-ninetieth = nio av tio
 chart-as-table = Visa siffrorna
 chart-day = Dag
 chart-noticed = Ordrar
-chart-exported = Ordrar
 span-milliseconds = { $n } ms
 span-seconds = { $n } s
 span-minutes = { $n } min
