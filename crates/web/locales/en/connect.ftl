@@ -95,12 +95,12 @@ connect-unreached-cure = { $system ->
    *[specter] Check the address of Specter's API under More details, and that this computer is online.
     }
 connect-no-answer = { $system ->
-    [shop] The shop gave no answer that makes sense: { $words }
-   *[specter] Specter gave no answer that makes sense: { $words }
+    [shop] The shop does not answer, or makes no sense: { $words }
+   *[specter] Specter does not answer, or makes no sense: { $words }
     }
 connect-no-answer-cure = { $system ->
-    [shop] Try again in a while. If that does not help, the address of the shop's API is probably wrong.
-   *[specter] Try again in a while. If that does not help, the address of Specter's API is probably wrong.
+    [shop] Try again in a while. If that does not help, check the address of the shop's API under More details, and that this computer is online.
+   *[specter] Try again in a while. If that does not help, check the address of Specter's API under More details, and that this computer is online.
     }
 connect-throttled = { $system ->
     [shop] The shop asks Koppla to wait { $seconds } seconds.

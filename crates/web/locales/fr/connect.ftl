@@ -95,12 +95,12 @@ connect-unreached-cure = { $system ->
    *[specter] Vérifiez l’adresse de l’API de Specter sous Plus de données, et que cet ordinateur a accès à Internet.
     }
 connect-no-answer = { $system ->
-    [shop] La boutique n’a donné aucune réponse compréhensible : { $words }
-   *[specter] Specter n’a donné aucune réponse compréhensible : { $words }
+    [shop] La boutique ne répond pas, ou pas de façon compréhensible : { $words }
+   *[specter] Specter ne répond pas, ou pas de façon compréhensible : { $words }
     }
 connect-no-answer-cure = { $system ->
-    [shop] Réessayez dans un moment. Si cela n’aide pas, l’adresse de l’API de la boutique est sans doute fausse.
-   *[specter] Réessayez dans un moment. Si cela n’aide pas, l’adresse de l’API de Specter est sans doute fausse.
+    [shop] Réessayez dans un moment. Si cela n’aide pas, vérifiez l’adresse de l’API de la boutique sous Plus de données, et que cet ordinateur a accès à Internet.
+   *[specter] Réessayez dans un moment. Si cela n’aide pas, vérifiez l’adresse de l’API de Specter sous Plus de données, et que cet ordinateur a accès à Internet.
     }
 connect-throttled = { $system ->
     [shop] La boutique demande à Koppla d’attendre { $seconds } secondes.

@@ -95,12 +95,12 @@ connect-unreached-cure = { $system ->
    *[specter] Kontrollera adressen till Specters API under Fler uppgifter och att den här datorn har internet.
     }
 connect-no-answer = { $system ->
-    [shop] Butiken gav inget begripligt svar: { $words }
-   *[specter] Specter gav inget begripligt svar: { $words }
+    [shop] Butiken svarar inte, eller inte begripligt: { $words }
+   *[specter] Specter svarar inte, eller inte begripligt: { $words }
     }
 connect-no-answer-cure = { $system ->
-    [shop] Försök igen om en stund. Hjälper det inte är adressen till butikens API troligen fel.
-   *[specter] Försök igen om en stund. Hjälper det inte är adressen till Specters API troligen fel.
+    [shop] Försök igen om en stund. Hjälper det inte: kontrollera adressen till butikens API under Fler uppgifter och att den här datorn har internet.
+   *[specter] Försök igen om en stund. Hjälper det inte: kontrollera adressen till Specters API under Fler uppgifter och att den här datorn har internet.
     }
 connect-throttled = { $system ->
     [shop] Butiken ber Koppla vänta { $seconds } sekunder.

@@ -5,5 +5,6 @@
 mod site;
 
 mod access;
+mod connect;
 mod orders;
 mod settings;

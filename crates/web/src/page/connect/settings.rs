@@ -77,7 +77,7 @@ impl SettingsForm {
             _ => OrderEvent::Placed,
         };
         settings.orders.since = match self.from.as_str() {
-            "date" => midnight(&self.date).or_else(|| {
+            "date" => since(&self.date, before.orders.since).or_else(|| {
                 wrong.push(Message::new("connect-wrong-date"));
                 None
             }),
@@ -91,9 +91,13 @@ impl SettingsForm {
     }
 }
 
-/// The beginning of a day in Sweden.
-fn midnight(date: &str) -> Option<Timestamp> {
+/// The beginning of a day in Sweden; on the day that is stored, what is stored.
+fn since(date: &str, stored: Option<Timestamp>) -> Option<Timestamp> {
     let date: Date = date.trim().parse().ok()?;
+    let same = stored.filter(|stored| stored.to_zoned_datetime(zone()).date() == date);
+    if same.is_some() {
+        return same;
+    }
     Some(date.to_zoned_datetime(zone()).ok()?.timestamp())
 }
 
@@ -164,6 +168,9 @@ mod tests {
             (OrderEvent::Manual, "FJ-")
         );
         assert_eq!(read(form("now", "", "")).unwrap().orders.since, Some(now));
+        let decided = read(form("now", "", "")).unwrap();
+        let again = form("date", "2026-11-23", "").read(&decided, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(again.orders.since, Some(now), "the same day stays the same instant");
         let wrong = read(form("date", "1 juli", "Å")).unwrap_err();
         assert_eq!(
             wrong,
