@@ -166,8 +166,8 @@ impl GuidePage {
                 self.refused =
                     records.iter().map(|record| Refused::of(&self.frame, record)).collect();
             }
-            Step::Export => {}
-            _ => return Ok(()),
+            _ if !self.guide.is_active() => return Ok(()),
+            _ => {}
         }
         self.progress = Progress::of(web, connection).await?;
         Ok(())

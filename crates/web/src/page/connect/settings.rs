@@ -24,8 +24,8 @@ use crate::state::Web;
 #[derive(Default)]
 pub(super) struct SettingsFields {
     pub(super) event: String,
-    /// Orders from now on, not from a date.
-    pub(super) from_now: bool,
+    /// Which orders count: `now` for those from now on, `date`, or `all`.
+    pub(super) from: String,
     pub(super) date: String,
     pub(super) prefix: String,
 }
@@ -37,7 +37,12 @@ impl SettingsFields {
         let day = since.unwrap_or_else(Timestamp::now).to_zoned_datetime(zone()).date();
         Self {
             event: event_name(orders.event).to_owned(),
-            from_now: since.is_none(),
+            from: match since {
+                Some(_) => "date",
+                None if guide.was_used() => "all",
+                None => "now",
+            }
+            .to_owned(),
             date: day.to_string(),
             prefix: orders.prefix.clone(),
         }
@@ -57,7 +62,7 @@ fn event_name(event: OrderEvent) -> &'static str {
 pub(super) struct SettingsForm {
     #[serde(default)]
     event: String,
-    /// `now`, `kept` or `date`.
+    /// `now`, `date` or `all`.
     #[serde(default)]
     from: String,
     #[serde(default)]
@@ -81,6 +86,7 @@ impl SettingsForm {
                 wrong.push(Message::new("connect-wrong-date"));
                 None
             }),
+            "all" => None,
             _ => Some(now),
         };
         self.prefix.trim().clone_into(&mut settings.orders.prefix);
@@ -134,7 +140,7 @@ pub(super) async fn save(
             let mut page = GuidePage::new(&viewer, guide, Step::Settings);
             page.decided = SettingsFields {
                 event: form.event,
-                from_now: form.from != "date",
+                from: form.from,
                 date: form.date,
                 prefix: form.prefix,
             };
