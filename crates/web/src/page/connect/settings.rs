@@ -87,7 +87,8 @@ impl SettingsForm {
                 None
             }),
             "all" => None,
-            _ => Some(now),
+            // The shop tells times in whole seconds.
+            _ => Some(Timestamp::from_second(now.as_second()).unwrap_or(now)),
         };
         self.prefix.trim().clone_into(&mut settings.orders.prefix);
         if settings.validate().is_err_and(|error| error.key == "orders.prefix") {
