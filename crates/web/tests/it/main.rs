@@ -8,3 +8,4 @@ mod access;
 mod connect;
 mod orders;
 mod settings;
+mod wire;
