@@ -15,8 +15,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::Form;
-use koppla_domain::settings::{Change, Section as Part, Settings, SettingsError};
-use koppla_store::{Connection, Deed, SettingsChange};
+use koppla_domain::settings::{Change, Difference, Section as Part, Settings, SettingsError};
+use koppla_store::{Connection, ConnectionState, Deed, SettingsChange};
 use koppla_sync::{Account, Changed, ErpKeys, Facts, Secret, SettingsChangeError, change_settings};
 
 use crate::access::{Administrator, Viewer, digest};
@@ -160,6 +160,7 @@ async fn save(
         Ok(None) => format!("/connection/{id}/settings?said=settings-same"),
         Ok(Some(changed)) => {
             note(&web, &viewer, &connection, &changed, Deed::SettingsChanged).await?;
+            make_service_articles(&web, &id, &changed).await?;
             format!("/connection/{id}/settings?said=settings-saved")
         }
         Err(SettingsChangeError::Meanwhile) => {
@@ -169,6 +170,29 @@ async fn save(
         Err(error) => return Err(failed(error)),
     };
     Ok(Redirect::to(&to).into_response())
+}
+
+/// Makes the articles of numbers that are new, as when the connection was switched on: the first
+/// order may need them (ORD-10). It goes on beside the page; an order that lacks one says so.
+async fn make_service_articles(web: &Web, id: &str, changed: &Changed) -> Result<(), PageError> {
+    let is_one = |one: &Difference| one.key.starts_with("service_articles.");
+    let connection = web.connection(id).await?;
+    let works = connection.state == ConnectionState::Active;
+    if works && changed.differences.iter().any(is_one) {
+        let engine = web.engine(&connection)?;
+        tokio::spawn(async move {
+            match engine.make_service_articles().await {
+                Ok(refused) => refused.iter().for_each(|(service, trouble)| {
+                    tracing::warn!(setting = service.key(), %trouble, "Specter refused an article");
+                }),
+                Err(error) => {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "the articles of new numbers were not made");
+                }
+            }
+        });
+    }
+    Ok(())
 }
 
 /// Notes in the list of who did what that settings were changed.
