@@ -65,22 +65,23 @@ pub(super) fn form() -> Value {
             .filter(|setting| setting.section == section && !setting.is_mapped())
             .map(field)
             .collect();
-        let title = said(|language| language.one_of("integration-section", section.as_str()));
+        let title = said(|language| language.one_of("settings-section", section.as_str()));
         (!fields.is_empty()).then(|| json!({"title": title, "fields": fields}))
     });
     json!({"title": "Specter", "sections": sections.collect::<Vec<_>>()})
 }
 
 fn field(setting: &Setting) -> Value {
-    let name = setting.key.replace(['.', '_'], "-");
+    let name = setting.key.replace('.', "-");
     let mut field = json!({
         "pointer": document::pointer(setting.key),
-        "label": said(|language| language.one_of("integration-setting", &name)),
+        "label": said(|language| language.one_of("setting", &name)),
+        "help": said(|language| language.one_of("setting-help", &name)),
         "requirement": setting.requirement,
     });
     if let Kind::Choice(values) = setting.kind {
-        let names = values.iter().map(|value| value.replace('_', "-"));
-        let names = names.map(|name| said(|language| language.one_of("integration-choice", &name)));
+        let names = values.iter().map(|value| format!("{name}-{value}"));
+        let names = names.map(|name| said(|language| language.one_of("setting-choice", &name)));
         field["enumNames"] = names.collect();
     }
     field

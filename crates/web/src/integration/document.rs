@@ -4,6 +4,7 @@ use koppla_domain::settings::{Change, Kind, Setting, Settings, SettingsError};
 use serde_json::{Map, Value, json};
 
 use crate::language::Language;
+use crate::message::Message;
 
 /// A setting's place in the document.
 pub(super) fn pointer(key: &str) -> String {
@@ -68,6 +69,7 @@ fn text(value: &Value) -> String {
 
 /// One wrong setting, as Abicart's own validation says it.
 pub(super) fn problem(error: &SettingsError, language: Language) -> Value {
-    let message = language.one_of("integration-fault", error.fault.as_str());
+    let message = Message::new(format!("settings-wrong-{}", error.fault.as_str()));
+    let message = message.with("value", error.value.as_str()).said(language);
     json!({ "message": message, "pointer": pointer(&error.key) })
 }

@@ -1,6 +1,6 @@
 //! The description holds every setting, and the document is read as it is written.
 
-use koppla_domain::settings::{Fault, SETTINGS, Settings};
+use koppla_domain::settings::{SETTINGS, Settings};
 use serde_json::{Value, json};
 
 use super::{describe, document};
@@ -36,10 +36,12 @@ fn every_field_of_the_form_is_named_in_every_language() {
             let pointer = field["pointer"].as_str().unwrap();
             let part = described(&schema, &pointer.trim_start_matches('/').replace('/', "."));
             let names = field["enumNames"].as_array().into_iter().flatten();
-            for said in [&section["title"], &field["label"]].into_iter().chain(names) {
+            for said in
+                [&section["title"], &field["label"], &field["help"]].into_iter().chain(names)
+            {
                 for language in Language::ALL {
                     let text = said[language.code()].as_str().unwrap();
-                    assert!(!text.is_empty() && !text.starts_with("integration-"), "{text}");
+                    assert!(!text.is_empty() && !text.starts_with("setting"), "{text}");
                 }
             }
             let choices = part["enum"].as_array().map_or(0, Vec::len);
@@ -48,16 +50,6 @@ fn every_field_of_the_form_is_named_in_every_language() {
         }
     }
     assert_eq!(fields, SETTINGS.iter().filter(|setting| !setting.is_mapped()).count());
-}
-
-#[test]
-fn every_fault_has_its_sentence() {
-    for fault in Fault::ALL {
-        for language in Language::ALL {
-            let text = language.one_of("integration-fault", fault.as_str());
-            assert!(!text.starts_with("integration-"), "{text}");
-        }
-    }
 }
 
 #[test]

@@ -48,7 +48,7 @@ async fn abicart_reads_and_writes_the_settings_by_their_keys() {
     let events = json!(["inactive", "placed", "manual"]);
     assert_eq!(schema["properties"]["orders"]["properties"]["event"]["enum"], events);
     let form = json_of(site.ask(Method::GET, "/form.json", "", &nothing).await).await;
-    assert_eq!(form["sections"][0]["title"]["sv"], "Kunder");
+    assert_eq!(form["sections"][0]["title"]["sv"], "Skapa kund");
 
     let first = json!({"orders": {"prefix": "FJ-", "zero_shipping": true}});
     for wrong in ["", KEY, &with_key("annan"), "IntegrationKey key="] {
@@ -98,7 +98,7 @@ async fn abicart_reads_and_writes_the_settings_by_their_keys() {
     for pointer in ["/orders/prefix", "/orders/unknown", "/service_articles/shipping"] {
         assert!(pointers.contains(&pointer), "{problems}");
     }
-    assert!(problems.to_string().contains("Artikelnumret får bara ha"), "{problems}");
+    assert!(problems.to_string().contains("fungerar inte som artikelnummer"), "{problems}");
     let kept = json_of(site.ask(Method::GET, &place, &with_key(&own), &nothing).await).await;
     assert_eq!(kept, changed);
     let refused = site.ask(Method::PUT, &place, &with_key(&own), &json!([])).await;
@@ -134,9 +134,9 @@ async fn the_way_through_the_shops_admin_is_walked() {
     browser.until_it_says("inte ansluten").await;
     browser.press("Specter").await;
     browser.fill("Frakt", "FRAKT 1").await;
-    browser.tick("Skicka fraktraden även när frakten är 0", true).await;
+    browser.tick("Ta med fraktrad även när frakten är 0", true).await;
     browser.press("Anslut").await;
-    browser.until_it_says("Artikelnumret får bara ha").await;
+    browser.until_it_says("fungerar inte som artikelnummer").await;
     assert_eq!(browser.count("#service_articles-shipping[aria-invalid]").await, 1);
     browser.fill("Frakt", "FRAKT-1").await;
     browser.press("Anslut").await;
@@ -154,8 +154,8 @@ async fn the_way_through_the_shops_admin_is_walked() {
     // What Koppla changes, the shop shows.
     site.koppla.run(&["settings", "set", "orders.prefix=FV-"]).await.fine();
     browser.open(&format!("{}/settings/specter", sandboxes.shop_pages)).await;
-    browser.until_it_says("Prefix före ordernumret").await;
-    let prefix = browser.field("Prefix före ordernumret").await;
+    browser.until_it_says("Prefix för ordernummer").await;
+    let prefix = browser.field("Prefix för ordernummer").await;
     assert_eq!(prefix.prop("value").await.unwrap().as_deref(), Some("FV-"));
     browser.press("Koppla från").await;
     browser.until_it_says("inte ansluten").await;
