@@ -7,6 +7,7 @@ use koppla_sync::ArticleFigures;
 
 use crate::frame::Frame;
 use crate::message::Message;
+use crate::reason::reason_text;
 
 /// What is wrong with an article and what to do; `None` where nothing is.
 pub(in crate::page) fn article_reason(
@@ -35,19 +36,21 @@ pub(in crate::page) fn article_reason(
         "inactive" => Message::new("article-why-inactive"),
         "gone" => Message::new("article-why-gone"),
         "defect" => Message::new("article-why-defect"),
-        "article-refused" => Message::new("article-why-refused").with("words", words(record)),
-        "unreadable" => Message::new("article-why-unreadable").with("words", words(record)),
-        _ if record.state == State::Due => {
-            Message::new("article-why-failed").with("words", words(record))
+        "article-refused" => {
+            Message::new("article-why-refused").with("words", words(frame, record))
         }
-        _ => return record.reason.clone(),
+        "unreadable" => Message::new("article-why-unreadable").with("words", words(frame, record)),
+        _ if record.state == State::Due => {
+            Message::new("article-why-failed").with("words", words(frame, record))
+        }
+        _ => return reason_text(frame, record),
     };
     Some(frame.told(&message))
 }
 
-/// The remote's own words, which are in no language of ours.
-fn words(record: &Record) -> String {
-    record.reason.clone().unwrap_or_default()
+/// What happened, with the remote's own words in it.
+fn words(frame: &Frame, record: &Record) -> String {
+    reason_text(frame, record).unwrap_or_default()
 }
 
 fn problems(frame: &Frame, figures: &ArticleFigures) -> String {
