@@ -1,6 +1,7 @@
 //! The command line: what can be asked for, with every flag and environment variable.
 
 mod bench;
+mod people;
 mod settings;
 
 use std::net::SocketAddr;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use koppla_store::State;
 
 pub(crate) use bench::{BenchArgs, BenchMeasure, BenchPartArgs, BenchProgram};
+pub(crate) use people::{PeopleArgs, PeopleCommand};
 pub(crate) use settings::{SettingsArgs, SettingsCommand};
 
 /// Connects an Abicart webshop to the Specter ERP.
@@ -69,6 +71,8 @@ pub(crate) enum Command {
     Articles(ArticlesArgs),
     /// Settings: show, set, export, import, diff, history, undo.
     Settings(SettingsArgs),
+    /// The people who may use the pages: list, invite, reset-password.
+    People(PeopleArgs),
     /// Bring the database's schema up to date; every other command does so too.
     Migrate,
     /// Write everything that is in the ledger to a file: a backup, or a move to another place.

@@ -47,6 +47,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
             Command::Orders(arguments) => command::orders::run(arguments, &place, output).await,
             Command::Articles(arguments) => command::articles::run(arguments, &place, output).await,
             Command::Settings(arguments) => command::settings::run(arguments, &place, output).await,
+            Command::People(arguments) => command::people::run(arguments, &place, output).await,
             Command::Migrate => command::ledger::migrate(&place, output).await,
             Command::ExportLedger(arguments) => {
                 command::ledger::export(arguments, &place, output).await

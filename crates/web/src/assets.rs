@@ -13,6 +13,7 @@ const STYLE: &str = concat!(
     include_str!("../assets/log.css"),
     include_str!("../assets/orders.css"),
     include_str!("../assets/settings.css"),
+    include_str!("../assets/people.css"),
 );
 const SCRIPT: &str = include_str!("../assets/koppla.js");
 

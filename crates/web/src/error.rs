@@ -24,6 +24,9 @@ pub(crate) enum PageError {
     /// The person's role does not allow it.
     #[error("the role does not allow it")]
     Forbidden,
+    /// Too many tries to sign in; a pause is needed.
+    #[error("too many tries to sign in")]
+    TooMany,
     /// What was sent cannot be used; the message says what and how to mend it.
     #[error("what was sent cannot be used: {0:?}")]
     Invalid(Message),
@@ -46,6 +49,7 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Engine(_) => StatusCode::BAD_GATEWAY,
             Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -57,6 +61,7 @@ impl PageError {
         match self {
             Self::NotFound => "not-found",
             Self::Forbidden => "forbidden",
+            Self::TooMany => "too-many",
             Self::Invalid(_) => "invalid",
             Self::Settings(_) => "settings",
             Self::Store(_) => "ledger",

@@ -10,11 +10,13 @@
 mod access;
 mod assets;
 mod error;
+mod factor;
 mod frame;
 mod headers;
 mod integration;
 mod jobs;
 mod language;
+mod limit;
 mod message;
 mod page;
 mod password;

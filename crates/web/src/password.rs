@@ -4,7 +4,10 @@ use argon2::Argon2;
 use argon2::{PasswordHash, PasswordHasher as _, PasswordVerifier as _};
 use secrecy::{ExposeSecret, SecretString};
 
+use tokio::sync::Semaphore;
+
 use crate::error::PageError;
+use crate::message::Message;
 
 /// Fewest characters of a password. Length is what makes guessing hopeless.
 pub(crate) const SHORTEST: usize = 12;
@@ -37,6 +40,16 @@ pub(crate) async fn matches(
     .await?
 }
 
+/// Each hash takes memory and a core: so many at a time.
+static AT_ONCE: Semaphore = Semaphore::const_new(4);
+
+/// What is wrong with a password that somebody chooses.
+pub(crate) fn wrong(chosen: &SecretString) -> Option<Message> {
+    let is_short = chosen.expose_secret().chars().count() < SHORTEST;
+    is_short.then(|| Message::new("password-short").with("least", SHORTEST))
+}
+
 async fn run<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, PageError> {
+    let _turn = AT_ONCE.acquire().await.map_err(|error| PageError::Broken(error.to_string()))?;
     tokio::task::spawn_blocking(work).await.map_err(|error| PageError::Broken(error.to_string()))
 }

@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::Viewer;
 use crate::error::PageError;
 use crate::jobs::Jobs;
+use crate::limit::Tries;
 use crate::page::Remembered;
 
 /// How the pages are served.
@@ -72,6 +73,7 @@ struct Inner {
     figures: Remembered,
     jobs: Jobs,
     demo: Mutex<Option<(DemoLink, Instant)>>,
+    tries: Tries,
 }
 
 impl Web {
@@ -85,12 +87,18 @@ impl Web {
             figures: Remembered::default(),
             jobs: Jobs::default(),
             demo,
+            tries: Tries::default(),
         }))
     }
 
     /// The ledger.
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// Who has tried to sign in how often.
+    pub(crate) fn tries(&self) -> &Tries {
+        &self.0.tries
     }
 
     pub(crate) fn options(&self) -> &Options {

@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod orders;
+pub(crate) mod people;
 pub(crate) mod preview;
 pub(crate) mod sandbox;
 pub(crate) mod serve;

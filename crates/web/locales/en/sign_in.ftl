@@ -10,4 +10,4 @@ password-help = At least { $least } characters. A sentence that only you would t
 password-short = The password is too short. Use at least { $least } characters.
 sign-in-title = Sign in
 sign-in-go = Sign in
-sign-in-wrong = The e-mail address or the password is wrong.
+sign-in-wrong = The e-mail address or the password is wrong. After several errors you have to wait a while.

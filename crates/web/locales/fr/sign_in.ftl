@@ -10,4 +10,4 @@ password-help = Au moins { $least } caractères. De préférence une phrase à l
 password-short = Le mot de passe est trop court. Utilisez au moins { $least } caractères.
 sign-in-title = Se connecter
 sign-in-go = Se connecter
-sign-in-wrong = L’adresse e-mail ou le mot de passe est incorrect.
+sign-in-wrong = L’adresse e-mail ou le mot de passe est incorrect. Après plusieurs erreurs, il faut patienter un moment.

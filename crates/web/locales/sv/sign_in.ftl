@@ -10,4 +10,4 @@ password-help = Minst { $least } tecken. Gärna en mening som bara du kommer på
 password-short = Lösenordet är för kort. Använd minst { $least } tecken.
 sign-in-title = Logga in
 sign-in-go = Logga in
-sign-in-wrong = E-postadressen eller lösenordet stämmer inte.
+sign-in-wrong = E-postadressen eller lösenordet stämmer inte. Efter flera fel måste du vänta en stund.

@@ -5,15 +5,22 @@
 //! | `/` | all connections |
 //! | `/welcome`, `/sign-in`, `/sign-out`, `/language` | before and beside the pages |
 //! | `/connect` | a new connection |
+//! | `/invitation/{token}` | choosing a name and a password |
+//! | `/people`, `/audit` | who may do what, who did what |
+//! | `/account` | the reader's own account |
 //! | `/connection/{id}/…` | what is about one connection |
 
+mod account;
 mod articles;
+mod audit;
 mod connect;
 mod deliveries;
 mod demo;
+mod invitation;
 mod log;
 mod orders;
 mod overview;
+mod people;
 mod settings;
 mod sign_in;
 
@@ -34,7 +41,11 @@ pub(crate) fn routes() -> Router<Web> {
         .merge(demo::routes())
         .merge(log::routes())
         .merge(orders::routes())
+        .merge(account::routes())
+        .merge(audit::routes())
+        .merge(invitation::routes())
         .merge(overview::routes())
+        .merge(people::routes())
         .merge(sign_in::routes())
         .merge(settings::routes())
         .merge(deliveries::routes())

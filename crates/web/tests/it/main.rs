@@ -9,3 +9,5 @@ mod connect;
 mod orders;
 mod settings;
 mod wire;
+mod people;
+mod sign_in;

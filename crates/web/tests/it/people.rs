@@ -1,0 +1,80 @@
+//! Roles, invitations, disabling.
+
+use koppla_store::Role;
+
+use crate::site::{PASSWORD, Site};
+
+#[tokio::test]
+async fn an_invitation_leads_in_once() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    let fields = [("email", "Bo@Shop.se"), ("role", "operator")];
+    let answer = anna.post("/people/invite", &fields).await;
+    assert_eq!(answer.status, 200, "{}", answer.text);
+    let link = answer.after("readonly value=\"").to_owned();
+    let path = link.strip_prefix(&site.address).unwrap();
+    assert!(!anna.text("/people").await.contains(path), "shown once");
+    let bo = site.guest();
+    assert!(bo.text(path).await.contains("bo@shop.se"));
+    let short = bo.post(path, &[("name", "Bo Ek"), ("password", "kort")]).await;
+    assert_eq!(short.status, 200);
+    let home = bo.submit(path, &[("name", "Bo Ek"), ("password", PASSWORD)]).await;
+    assert!(home.text.contains("Bo Ek"));
+    assert_eq!(bo.get("/people").await.status, 403, "an operator administers nobody");
+    let again = site.guest().post(path, &[("name", "X"), ("password", PASSWORD)]).await;
+    assert_eq!(again.status, 404);
+    assert_eq!(site.guest().get(path).await.status, 404);
+    let taken = anna.post("/people/invite", &fields).await;
+    assert!(taken.text.contains("role=\"alert\""));
+    let audit = anna.text("/audit").await;
+    assert!(audit.contains("bo@shop.se (operator)") && audit.contains("Bo Ek"));
+}
+
+#[tokio::test]
+async fn a_disabled_person_is_out_at_once() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    let bo = site.sign_in(Role::Operator).await;
+    bo.text("/").await;
+    let answer = anna.submit("/people/operator/disable", &[]).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(bo.get("/account").await.location(), "/sign-in?next=/account");
+    let form = [("email", "operator@shop.se"), ("password", PASSWORD)];
+    assert_eq!(site.guest().post("/sign-in", &form).await.status, 200);
+    anna.submit("/people/operator/enable", &[]).await;
+    assert_eq!(site.guest().post("/sign-in", &form).await.status, 303);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    for (path, fields) in [
+        ("/people/administrator/disable", [].as_slice()),
+        ("/people/administrator/role", [("role", "reader")].as_slice()),
+    ] {
+        assert_eq!(anna.post(path, fields).await.status, 422, "{path}");
+    }
+    site.add("cia@shop.se", Role::Administrator).await;
+    assert_eq!(anna.post("/people/cia/role", &[("role", "reader")]).await.status, 303);
+    assert_eq!(anna.post("/people/cia/role", &[("role", "king")]).await.status, 422);
+}
+
+#[tokio::test]
+async fn a_link_for_a_new_password_replaces_the_old_one() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    let bo = site.sign_in(Role::Reader).await;
+    let answer = anna.post("/people/reader/password-link", &[]).await;
+    let link = answer.after("readonly value=\"").to_owned();
+    bo.text("/").await;
+    let fields = [("name", "Bo"), ("password", "ett helt nytt lösenord")];
+    site.guest().submit(link.strip_prefix(&site.address).unwrap(), &fields).await;
+    assert_eq!(bo.get("/account").await.status, 303, "signed out");
+    let sign_in = async |password: &str| {
+        let form = [("email", "reader@shop.se"), ("password", password)];
+        site.guest().post("/sign-in", &form).await.status
+    };
+    assert_eq!(sign_in(PASSWORD).await, 200);
+    assert_eq!(sign_in("ett helt nytt lösenord").await, 303);
+}
