@@ -37,15 +37,14 @@ pub(crate) fn recovery_codes() -> Vec<String> {
 
 /// A code as it is compared: without blanks and hyphens, in small letters.
 pub(crate) fn plain(code: &str) -> String {
-    code.chars().filter(|c| c.is_ascii_alphanumeric()).collect::<String>().to_lowercase()
+    code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase()
 }
 
 /// The time step whose code this is, around `now`.
 pub(crate) fn step_of(secret: &str, code: &str, now: Timestamp) -> Option<i64> {
     let (secret, current) = (decode(secret)?, now.as_second() / STEP);
     (current - TOLERANCE..=current + TOLERANCE)
-        .filter(|step| same(&code_of(&secret, *step, 6), code))
-        .last()
+        .rfind(|step| same(&code_of(&secret, *step, 6), code))
 }
 
 /// What a telephone reads from the picture (the key URI format of its makers).
