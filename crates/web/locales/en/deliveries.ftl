@@ -1,6 +1,6 @@
 deliveries-intro = Copy the id of each delivery method and paste it into the field “External key” of the delivery method in Specter. Specter then knows how the order is to be sent.
 deliveries-honest = Specter does not tell which keys are filled in, so Koppla cannot see it. Tick the box here once you have pasted an id.
-deliveries-warning = Some delivery methods are used in orders but not linked. Those orders reach Specter without a delivery method.
+deliveries-warning = Some delivery methods are used in orders but not linked. Those orders may lack a delivery method in Specter.
 deliveries-none = Koppla does not know any delivery methods yet.
 deliveries-method = Delivery method
 deliveries-id = Id to copy

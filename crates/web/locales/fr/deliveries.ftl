@@ -1,6 +1,6 @@
 deliveries-intro = Copiez l’identifiant de chaque mode de livraison et collez-le dans le champ « Clé externe » du mode de livraison dans Specter. Specter sait alors comment expédier la commande.
 deliveries-honest = Specter n’indique pas quelles clés sont remplies ; Koppla ne peut donc pas le voir. Cochez la case ici une fois l’identifiant collé.
-deliveries-warning = Des modes de livraison sont utilisés dans des commandes sans être liés. Ces commandes arrivent dans Specter sans mode de livraison.
+deliveries-warning = Des modes de livraison sont utilisés dans des commandes sans être liés. Ces commandes peuvent ne pas avoir de mode de livraison dans Specter.
 deliveries-none = Koppla ne connaît encore aucun mode de livraison.
 deliveries-method = Mode de livraison
 deliveries-id = Identifiant à copier

@@ -1,6 +1,6 @@
 deliveries-intro = Kopiera id:t för varje leveranssätt och klistra in det i fältet ”Extern nyckel” på leveranssättet i Specter. Då vet Specter hur ordern ska skickas.
 deliveries-honest = Specter berättar inte vilka nycklar som är ifyllda, så Koppla kan inte se det. Kryssa därför i här när du har klistrat in ett id.
-deliveries-warning = Det finns leveranssätt som används i ordrar men som inte är kopplade. De ordrarna kommer till Specter utan leveranssätt.
+deliveries-warning = Det finns leveranssätt som används i ordrar men som inte är kopplade. De ordrarna kan sakna leveranssätt i Specter.
 deliveries-none = Koppla känner inte till några leveranssätt ännu.
 deliveries-method = Leveranssätt
 deliveries-id = Id att kopiera
