@@ -11,4 +11,5 @@ mod ledger;
 mod nodes;
 mod northwind;
 mod restore;
+mod scanner;
 mod stores;
