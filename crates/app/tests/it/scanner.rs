@@ -72,8 +72,9 @@ impl Pages {
         let client = Client::builder().no_proxy().redirect(Policy::none()).build();
         let client = client.expect("a client");
         let form = [("name", "Anna"), ("email", EMAIL), ("password", PASSWORD)];
-        let escape =
-            |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let escape = |text: &str| {
+            text.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"))
+        };
         let form: Vec<String> =
             form.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
         let answer = client
