@@ -206,7 +206,7 @@ impl People {
             }
             match record.state {
                 State::Asking | State::NumberUnknown => self.settle(connection, erp, &record)?,
-                State::Held | State::Manual => self.export(&id, &record)?,
+                State::Held | State::Manual => self.mend(connection, erp, &id, &record)?,
                 State::Due | State::InDoubt | State::Ignored | State::Done => {}
             }
         }
@@ -229,6 +229,26 @@ impl People {
             self.stage.sim.tell(&format!("{id} is switched on again"));
         }
         Ok(())
+    }
+
+    /// The operator does what the sentence says: an order that the ERP refuses because it has it gets
+    /// its number entered; others are exported again.
+    fn mend(&self, connection: usize, erp: usize, id: &str, record: &Record) -> Result<()> {
+        let placed = self.placed(connection, record);
+        let is_there = placed.is_some_and(|placed| self.find_order(erp, &placed).is_some());
+        if record.state == State::Held && record.erp_id.is_none() && is_there {
+            return self.settle(connection, erp, record);
+        }
+        self.export(id, record)
+    }
+
+    /// The order behind a record.
+    fn placed(&self, connection: usize, record: &Record) -> Option<Placed> {
+        let orders = held(&self.stage.orders);
+        let mut placed = orders.values();
+        let found = placed
+            .find(|placed| placed.connection == connection && placed.uid.to_string() == record.key);
+        found.cloned()
     }
 
     /// Somebody presses Export (ORD-15).
@@ -255,11 +275,7 @@ impl People {
 
     /// The operator looks in the ERP and says what is there.
     fn settle(&self, connection: usize, erp: usize, record: &Record) -> Result<()> {
-        let found = held(&self.stage.orders)
-            .values()
-            .find(|placed| placed.connection == connection && placed.uid.to_string() == record.key)
-            .cloned();
-        let Some(placed) = found else { return Ok(()) };
+        let Some(placed) = self.placed(connection, record) else { return Ok(()) };
         let settlement = if record.reason_code.as_deref() == Some("customer-in-doubt") {
             self.find_customer(erp, &placed)
         } else {

@@ -183,8 +183,10 @@ impl Play {
         self.pass(self.stage.plan.poll * 2 + self.stage.plan.deadline)?;
         let mut what = None;
         while !self.is_over() && self.sim.elapsed() < end {
+            // A node that stood still goes on with what it had in hand.
+            let stood = self.posts.iter().flat_map(|post| &post.body).any(Body::is_frozen);
             self.pass(Duration::from_secs(10))?;
-            if self.down {
+            if self.down || stood {
                 continue;
             }
             for connection in 0..self.stage.plan.connections.len() {

@@ -29,8 +29,9 @@ pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// time, and then many orders are refused together.
 const CHECKED: SignedDuration = SignedDuration::from_secs(5);
 
-/// Nothing is put off for longer, be it for a failure or because a remote asks for it.
-const HORIZON: SignedDuration = SignedDuration::from_hours(2);
+/// Nothing is put off for longer, be it for a failure or because a remote asks for it, which is heard
+/// for an hour at most.
+const HORIZON: SignedDuration = SignedDuration::from_mins(65);
 
 /// One connection at work. Clones of the `Arc` that holds it share everything.
 pub struct Engine {

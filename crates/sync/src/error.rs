@@ -39,6 +39,9 @@ pub enum Error {
         /// What is wrong and where.
         reason: String,
     },
+    /// A defect of this program.
+    #[error("a defect in Koppla stopped it ({0}); report what the log says")]
+    Defect(String),
     /// An address or key cannot be used.
     #[error("{0}")]
     Client(String),

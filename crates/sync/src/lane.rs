@@ -41,9 +41,33 @@ impl Closed {
     }
 }
 
-/// The right to pass; ends when dropped.
+/// The right to pass; ends when dropped. A passage that ends while a call of it may still arrive, by
+/// a defect or because the program ends, keeps its lanes closed as long as that may be.
 pub(crate) struct Passage {
     _guards: Vec<OwnedMutexGuard<()>>,
+    lanes: Lanes,
+    names: Vec<String>,
+    sent: Option<(Timestamp, SignedDuration)>,
+}
+
+impl Passage {
+    /// A call begins now, and may arrive within that time.
+    pub(crate) fn sends(&mut self, now: Timestamp, time: SignedDuration) {
+        self.sent = Some((now, time));
+    }
+
+    /// What became of the calls is recorded.
+    pub(crate) fn ends(mut self) {
+        self.sent = None;
+    }
+}
+
+impl Drop for Passage {
+    fn drop(&mut self) {
+        if let Some((from, time)) = self.sent {
+            self.lanes.close(&self.names, from, time);
+        }
+    }
 }
 
 /// Whether a lane may be passed.
@@ -77,10 +101,12 @@ impl Lanes {
             *closed = closed.at(now);
             closed.until > now
         });
-        match names.iter().filter_map(|name| state.closed.get(name)).map(|one| one.until).max() {
-            Some(until) => Entry::Closed(until),
-            None => Entry::Open(Passage { _guards: guards }),
+        let closed = names.iter().filter_map(|name| state.closed.get(name)).map(|one| one.until);
+        if let Some(until) = closed.max() {
+            return Entry::Closed(until);
         }
+        drop(state);
+        Entry::Open(Passage { _guards: guards, lanes: self.clone(), names, sent: None })
     }
 
     /// Keeps the lanes closed for that time from then on, also after the passage has ended.
@@ -127,6 +153,21 @@ mod tests {
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_passage_that_breaks_off_after_a_call_keeps_its_lane_closed() {
+        let (lanes, lane) = (Lanes::default(), names(&["email:a"]));
+        let second = |second| Timestamp::from_second(second).unwrap();
+        for ends in [true, false] {
+            let Entry::Open(mut passage) = lanes.enter(&lane, second(0)).await else { panic!() };
+            passage.sends(second(0), SignedDuration::from_secs(60));
+            if ends {
+                passage.ends();
+            }
+        }
+        assert!(matches!(lanes.enter(&lane, second(59)).await, Entry::Closed(_)));
+        assert!(matches!(lanes.enter(&lane, second(60)).await, Entry::Open(_)));
     }
 
     #[tokio::test]

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use koppla_store::{Cursor, Entity, Observation, Observed};
 use tokio_util::sync::CancellationToken;
 
+use crate::defect::caught;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::gate::Class;
@@ -40,8 +41,9 @@ impl Engine {
             let looked = tokio::select! {
                 biased;
                 () = stop.cancelled() => break,
-                looked = self.look_for(class) => looked,
+                looked = caught(self.look_for(class)) => looked,
             };
+            let looked = looked.unwrap_or_else(|words| Err(Error::Defect(words)));
             match looked {
                 Ok(()) => self.looked(class),
                 Err(Error::Remote(trouble @ Trouble::Account { .. })) => {

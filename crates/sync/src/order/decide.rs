@@ -157,6 +157,9 @@ fn before_export(situation: &Situation<'_>, order: &Order) -> Next {
         };
     }
     if order.discarded {
+        if is_of_before_the_restore(situation, order) {
+            return rest(situation, State::Asking, Some(restored()));
+        }
         return rest(situation, State::Ignored, Some(Reason::plain("cancelled")));
     }
     if let Some(next) = switched_off(situation, order) {
@@ -172,9 +175,14 @@ fn before_export(situation: &Situation<'_>, order: &Order) -> Next {
 /// Whether the order may have been exported after the backup from which the ledger was restored, and
 /// a create would not find out (I13): without a control it would be a second order.
 fn is_forgotten(situation: &Situation<'_>, order: &Order) -> bool {
+    !situation.duplicates.allows_probe() && is_of_before_the_restore(situation, order)
+}
+
+/// Whether the order may have been exported after the backup.
+fn is_of_before_the_restore(situation: &Situation<'_>, order: &Order) -> bool {
     let Some(restored) = situation.restored else { return false };
     let known_before = restored.checked_add(CLOCKS).unwrap_or(Timestamp::MAX);
-    !situation.duplicates.allows_probe() && order.placed.is_none_or(|placed| placed < known_before)
+    order.placed.is_none_or(|placed| placed < known_before)
 }
 
 /// The event setting (ORD-1); pressing Export passes by the first list, never the second (ORD-15).

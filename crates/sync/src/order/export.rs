@@ -15,7 +15,7 @@ use specter::{Assigned, WriteOutcome};
 use crate::engine::LEASE;
 use crate::error::Error;
 use crate::gate::Class;
-use crate::lane::{Entry, anonymous};
+use crate::lane::{Entry, Passage, anonymous};
 use crate::map;
 use crate::order::reasons::{number_unknown, same_customer};
 use crate::order::run::Run;
@@ -33,13 +33,25 @@ impl Run<'_> {
             return Ok(None);
         }
         let names = anonymous(&lanes(&composition.customer));
-        let passage = match self.engine.lanes().enter(&names, self.engine.now()).await {
+        let mut passage = match self.engine.lanes().enter(&names, self.engine.now()).await {
             Entry::Open(passage) => passage,
             Entry::Closed(until) => {
                 self.wait(until, same_customer()).await?;
                 return Ok(None);
             }
         };
+        let exported = self.pass(composition, &names, &mut passage).await?;
+        passage.ends();
+        Ok(exported)
+    }
+
+    /// Customer and order, as one unit (P7).
+    async fn pass(
+        &mut self,
+        composition: &Composition,
+        names: &[String],
+        passage: &mut Passage,
+    ) -> Result<Option<String>, Error> {
         // Waiting for the turn comes before arming, so that an armed create leaves at once.
         let _turn = match self.engine.erp().turn(Class::Order).await {
             Ok(turn) => turn,
@@ -51,19 +63,20 @@ impl Run<'_> {
         if !self.engine.may_call() {
             return Err(Error::SeatEnds);
         }
+        let settle = self.engine.timing().settle();
+        passage.sends(self.engine.now(), settle);
         // Without a key to find it by, every call makes another customer.
         let customer = if keys(&composition.customer).is_empty() {
             self.new_customer(composition).await?
         } else {
-            self.known_customer(composition, &names).await?
+            self.known_customer(composition, names).await?
         };
         let Some((customer, step)) = customer else { return Ok(None) };
         if let Err(trouble) = self.engine.erp().another().await {
             return self.put_off(&trouble, step).await;
         }
-        let number = self.create_order(composition, customer, step, &names).await?;
-        drop(passage);
-        Ok(number)
+        passage.sends(self.engine.now(), settle);
+        self.create_order(composition, customer, step, names).await
     }
 
     /// Something else comes first: come back when that is over.

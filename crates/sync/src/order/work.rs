@@ -115,7 +115,33 @@ impl Engine {
         if claimed.is_empty() {
             return Ok(Fetched::Nothing(self.until_due().await?));
         }
-        Ok(Fetched::Orders(read(self, claimed).await?))
+        Ok(Fetched::Orders(self.read_apart(claimed).await?))
+    }
+
+    /// Reads claimed orders. A defect that this meets is looked for in their halves, and the one
+    /// order that shows it is set aside (I11).
+    async fn read_apart(&self, claimed: Vec<Claimed>) -> Result<Vec<Ready>, Error> {
+        let (mut parts, mut ready) = (vec![claimed], Vec::new());
+        while let Some(mut part) = parts.pop() {
+            match caught(read(self, part.clone())).await {
+                Ok(Ok(seen)) => ready.extend(seen),
+                Ok(Err(error)) => {
+                    // The orders of this part are given back already.
+                    let waiting = parts.into_iter().flatten().map(|claimed| claimed.claim);
+                    self.to_put_back(waiting.chain(ready.into_iter().map(|(one, _)| one.claim)));
+                    return Err(error);
+                }
+                Err(words) => match part.as_slice() {
+                    [] => {}
+                    [one] => self.quarantine(one, &words).await?,
+                    several => {
+                        let later = part.split_off(several.len() / 2);
+                        parts.extend([later, part]);
+                    }
+                },
+            }
+        }
+        Ok(ready)
     }
 
     /// Time until something is due, at most [`IDLE`].
