@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
-use koppla_store::{Entity, Page, Record, RecordId, Store};
+use koppla_store::{Entity, KeySource, Page, Record, RecordId, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -95,5 +95,7 @@ impl Ledger {
 fn open(path: &Path, sim: &Arc<Sim>, runtime: &Runtime) -> Result<Store> {
     let url = format!("sqlite:{}", path.display());
     let clock = Arc::new(SimClock(Arc::clone(sim)));
-    runtime.block_on(Store::open(&url, clock)).context("opening the ledger")
+    // The same for a copy at another place, as for a ledger that was restored there.
+    let keys = KeySource::Given { name: "the scenario".into(), keys: "5a".repeat(32).into() };
+    runtime.block_on(Store::open_with(&url, clock, &keys)).context("opening the ledger")
 }

@@ -5,8 +5,6 @@
 //! wanted. They call a remote system to write only where a person connects it: the articles of rows
 //! that are no goods, and a test order.
 
-#![allow(dead_code)]
-
 mod access;
 mod assets;
 mod error;

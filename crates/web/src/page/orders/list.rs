@@ -30,8 +30,6 @@ struct Orders {
     /// The state whose tab is open; empty for all.
     state: &'static str,
     search: String,
-    /// A number that was asked for and that Koppla has not seen.
-    unknown: Option<String>,
     lines: Vec<Line>,
     /// The query of the page with older orders, or of the next page of a search.
     older: Option<String>,
@@ -150,14 +148,13 @@ pub(super) async fn show(
         let place = format!("/connection/{id}/orders/{}", record.key);
         return Ok(Redirect::to(&place).into_response());
     }
-    let unknown = (!number.is_empty()).then(|| number.to_owned());
-    let search = unknown.clone().unwrap_or_else(|| wanted.q.trim().to_owned());
+    let search = if number.is_empty() { wanted.q.trim() } else { number };
     let page = if search.is_empty() {
         by_state(&web, &connection, &wanted, &viewer).await?
     } else {
-        by_search(&web, &connection, &wanted, &viewer, search).await?
+        by_search(&web, &connection, &wanted, &viewer, search.to_owned()).await?
     };
-    Ok(html(&Orders { unknown, ..page })?.into_response())
+    Ok(html(&page)?.into_response())
 }
 
 async fn by_state(
@@ -236,7 +233,6 @@ async fn listing(
         tabs: tabs(&counts, open),
         state: open,
         search: String::new(),
-        unknown: None,
         lines,
         older: None,
         newer: None,

@@ -65,7 +65,6 @@ pub(super) struct Field {
     pub(super) options: Vec<&'static str>,
     /// As the page would show it; nothing where there is none.
     pub(super) default: String,
-    pub(super) requirement: &'static str,
     pub(super) longest: usize,
     pub(super) wrong: Option<Wrong>,
     /// Somebody else has changed it since the page was opened.
@@ -117,7 +116,6 @@ impl Field {
             options,
             value: value.unwrap_or_else(|| typed_form(setting.kind, &stored)),
             default: if kind == "flag" || kind == "choice" { String::new() } else { default },
-            requirement: setting.requirement,
             longest,
             wrong: problems.get(&key),
             touched: sent.touched.contains(&key),
@@ -147,7 +145,6 @@ impl Method {
 pub(super) struct List {
     pub(super) table: &'static str,
     pub(super) setting: String,
-    pub(super) requirement: &'static str,
     pub(super) rows: Vec<(String, Field)>,
     pub(super) new_rows: Vec<(usize, NewRow, Option<Wrong>)>,
 }
@@ -238,7 +235,6 @@ fn list(
     Some(List {
         table,
         setting: message_part(setting),
-        requirement: setting.requirement,
         rows: rows.collect(),
         new_rows: new_rows
             .map(|(index, row)| {
