@@ -49,23 +49,22 @@ pub(crate) async fn until_settled_or_stuck(
         let next = store.next_due(connection, entity).await.map_err(Problem::from)?;
         match next {
             None if in_hand == 0 => return Ok(None),
+            // What is in doubt is tried again by itself within a minute or two.
             Some(next) if in_hand == 0 && next.duration_since(now) > FAR_OFF => {
-                return first_open(store, connection, entity).await;
+                match first_due(store, connection, entity).await? {
+                    None => tokio::time::sleep(TICK).await,
+                    due => return Ok(due),
+                }
             }
             _ => tokio::time::sleep(TICK).await,
         }
     }
 }
 
-async fn first_open(store: &Store, connection: &str, entity: Entity) -> Result<Option<Record>> {
-    for state in [State::Due, State::InDoubt] {
-        let page = Page { state: Some(state), limit: 1, ..Page::default() };
-        let (records, _) = store.records(connection, entity, &page).await.map_err(Problem::from)?;
-        if let Some(record) = records.into_iter().next() {
-            return Ok(Some(record));
-        }
-    }
-    Ok(None)
+async fn first_due(store: &Store, connection: &str, entity: Entity) -> Result<Option<Record>> {
+    let page = Page { state: Some(State::Due), limit: 1, ..Page::default() };
+    let (records, _) = store.records(connection, entity, &page).await.map_err(Problem::from)?;
+    Ok(records.into_iter().next())
 }
 
 /// Waits until nothing of the kind is due or in hand. Orders whose outcome settles later count as

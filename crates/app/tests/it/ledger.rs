@@ -3,14 +3,19 @@
 
 use std::os::unix::fs::PermissionsExt;
 
-use koppla_testkit::{Koppla, LONG, Output, Place, Sandboxes, order, standard_specter, wait_for};
+use koppla_testkit::{
+    Koppla, LONG, MASTER_KEY, Output, Place, Sandboxes, order, standard_specter, wait_for,
+};
 use serde_json::json;
 
 koppla_testkit::on_each_store!(a_merchant_moves_and_every_order_is_in_specter_once);
 
-/// The same merchant's program with its ledger at another place.
+/// The same merchant's program with its ledger at another place, and the master key, which moves
+/// along.
 fn koppla(sandboxes: &Sandboxes, place: Place) -> Koppla {
-    Koppla::new(env!("CARGO_BIN_EXE_koppla"), sandboxes).at(place)
+    Koppla::new(env!("CARGO_BIN_EXE_koppla"), sandboxes)
+        .at(place)
+        .with_environment("KOPPLA_MASTER_KEY", MASTER_KEY)
 }
 
 async fn connected(place: Place) -> (Sandboxes, Koppla) {
@@ -113,7 +118,7 @@ async fn a_backup_beside_a_working_serve_is_private_and_comes_switched_off() {
     assert!(!file.exists());
     let exported = old.run(&["export-ledger", &name]).await;
     let said = &exported.fine().stdout;
-    assert!(said.contains("keys and personal data") && said.contains("is a backup"), "{said}");
+    assert!(said.contains("personal data") && said.contains("is a backup"), "{said}");
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let again = old.run(&["export-ledger", &name]).await;
     fails(&again, 1, &["backup.jsonl exists already", "hint: "]);

@@ -64,13 +64,17 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// The master key of a ledger on a server, which lives as long as the run; a file has its own
+    /// beside it.
+    pub(super) fn master_key(&self) -> Option<String> {
+        (self.kind == Kind::Postgresql).then(|| "0".repeat(64))
+    }
+
     /// Makes the ledger, or opens it once more as another process would.
     pub(super) async fn open(&self) -> Result<Store> {
-        let keys = match self.kind {
-            Kind::Sqlite => KeySource::Beside,
-            // For a ledger that lives as long as the run.
-            Kind::Postgresql => KeySource::given("the benchmark's key", "0".repeat(64)),
-        };
+        let keys = self
+            .master_key()
+            .map_or(KeySource::Beside, |key| KeySource::given("the benchmark's key", key));
         let opened = Store::open_with(&self.url, Arc::new(SystemClock), &keys).await;
         Ok(opened.map_err(Problem::from)?)
     }

@@ -15,11 +15,8 @@ async fn address(koppla: &Koppla) -> String {
     let mut address = None;
     wait_for(LONG, "an address for notices", async || {
         let log = koppla.log();
-        address = log
-            .split("arrive at ")
-            .nth(1)
-            .and_then(|rest| rest.split("/.").next())
-            .map(str::to_owned);
+        let host = log.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+        address = host.map(|host| format!("http://{host}"));
         address.is_some()
     })
     .await;

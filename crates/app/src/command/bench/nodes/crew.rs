@@ -102,16 +102,18 @@ impl Node {
         command.args(["serve", "--listen", "127.0.0.1:0"]);
         // Not on the command line, which everybody on the machine may read: it may hold a password.
         command.env("KOPPLA_DATABASE", &ledger.url);
+        if let Some(key) = ledger.master_key() {
+            command.env("KOPPLA_MASTER_KEY", key);
+        }
         if let Some(threads) = threads {
             command.env("TOKIO_WORKER_THREADS", threads.to_string());
         }
         let mut process = command.spawn()?;
         let mut answers = lines(&mut process)?;
         while let Some(line) = answers.next_line().await? {
-            let address = line.find("http://").and_then(|start| line.get(start..));
-            let address = address.and_then(|rest| rest.split_whitespace().next());
-            if let Some(address) = address {
-                let address = address.trim_end_matches('.').to_owned();
+            let host = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
+            if let Some(host) = host {
+                let address = format!("http://{host}/");
                 return Ok(Self { process, _answers: answers, address });
             }
         }
