@@ -29,6 +29,11 @@ pub(crate) fn count() -> Result<()> {
     });
     let both = sqlite.intersection(&postgres).count();
     say(&format!("── {both} of them are the same tests on both"));
+    for ((_, store), only) in STORES.iter().zip([&sqlite - &postgres, &postgres - &sqlite]) {
+        for name in &only {
+            say(&format!("   on {store} alone: {name}"));
+        }
+    }
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use anyhow::{Context, Result};
-use koppla_store::{Entity, KeySource, Page, Record, RecordId, Store};
+use koppla_store::{Entity, KeySource, Page, ProcessLock, Record, RecordId, Store};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -21,7 +21,8 @@ pub(crate) struct Ledger {
     pub(crate) runtime: Arc<Runtime>,
     sim: Arc<Sim>,
     folder: TempDir,
-    store: Mutex<Store>,
+    /// What the nodes work on, as one process that has begun to.
+    store: Mutex<(Store, ProcessLock)>,
     /// How often it was replaced.
     generation: Mutex<u32>,
 }
@@ -42,7 +43,7 @@ impl Ledger {
 
     /// The ledger without a turnstile.
     pub(crate) fn store(&self) -> Store {
-        held(&self.store).clone()
+        held(&self.store).0.clone()
     }
 
     /// Copies the file, between two operations.
@@ -92,10 +93,17 @@ impl Ledger {
     }
 }
 
-fn open(path: &Path, sim: &Arc<Sim>, runtime: &Runtime) -> Result<Store> {
+fn open(path: &Path, sim: &Arc<Sim>, runtime: &Runtime) -> Result<(Store, ProcessLock)> {
     let url = format!("sqlite:{}", path.display());
     let clock = Arc::new(SimClock(Arc::clone(sim)));
     // The same for a copy at another place, as for a ledger that was restored there.
     let keys = KeySource::Given { name: "the scenario".into(), keys: "5a".repeat(32).into() };
-    runtime.block_on(Store::open_with(&url, clock, &keys)).context("opening the ledger")
+    runtime
+        .block_on(async {
+            let store = Store::open_with(&url, clock, &keys).await?;
+            // Before the nodes are there: this is where a restore is noticed.
+            let lock = store.lock().await?;
+            Ok::<_, koppla_store::Error>((store, lock))
+        })
+        .context("opening the ledger")
 }

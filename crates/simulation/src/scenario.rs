@@ -104,9 +104,7 @@ impl Plan {
         };
         let step =
             dice.hits(1_500).then(|| (Duration::from_secs(dice.between(10, 400)), hours(dice)));
-        // Without a calibrated account nobody could tell what the lost part of the ledger knew.
-        let known = erps.iter().all(|erp| erp.calibrated && erp.control != Control::Doubles);
-        let restore = (known && dice.hits(2_500)).then(|| {
+        let restore = dice.hits(2_500).then(|| {
             let copied = Duration::from_secs(dice.between(5, 200));
             (copied, Duration::from_secs(dice.between(10, 300)))
         });

@@ -35,6 +35,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (5, "secrets", include_str!("migrations/0005_secrets.sql")),
     (6, "pages", include_str!("migrations/0006_pages.sql")),
     (9, "log", include_str!("migrations/0009_log.sql")),
+    (12, "look", include_str!("migrations/0012_look.sql")),
 ];
 
 /// An open ledger; clones share it.

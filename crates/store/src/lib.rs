@@ -20,6 +20,7 @@ mod link;
 mod listing;
 mod lock;
 mod log;
+mod look;
 mod observe;
 mod outage;
 mod overview;

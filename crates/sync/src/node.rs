@@ -2,8 +2,8 @@
 //!
 //! It gives a sign of life to the ledger again and again. A seat that another node has taken is left
 //! at once; a connection that was changed or switched off is taken up at once where it was done through
-//! this program, and with the next sign of life elsewhere. A seat that another node lacks is handed back when the work in hand is done, and so are all
-//! when the node is told to stop.
+//! this program, and with the next sign of life elsewhere. A seat that another node lacks is handed
+//! back when the work in hand is done, and so are all when the node is told to stop.
 
 mod post;
 
@@ -93,6 +93,8 @@ pub struct Node<S> {
     last: BTreeMap<String, String>,
     /// The connections that cannot work, each with what it was made of.
     unfit: BTreeMap<String, String>,
+    /// How often each connection's node had been asked to look at its shop.
+    asked: BTreeMap<String, i64>,
     /// Something has ended.
     ended: Arc<Notify>,
 }
@@ -110,6 +112,7 @@ impl<S: Surroundings> Node<S> {
             posts: BTreeMap::new(),
             last: BTreeMap::new(),
             unfit: BTreeMap::new(),
+            asked: BTreeMap::new(),
             ended: Arc::default(),
         }
     }
@@ -184,6 +187,7 @@ impl<S: Surroundings> Node<S> {
             }
         }
         if open {
+            self.pass_on().await?;
             // What was switched off while a seat was being taken is not begun.
             let is_new = |held: &koppla_store::Seat| !self.posts.contains_key(&held.name);
             let wanted = if seated.held.iter().any(is_new) { self.wanted().await? } else { wanted };
@@ -196,6 +200,18 @@ impl<S: Surroundings> Node<S> {
         }
         self.hand_back().await?;
         self.surroundings.engines(self.posts.values().flat_map(Post::engines).collect());
+        Ok(())
+    }
+
+    /// Has the shops looked at for which another node was told that something has changed.
+    async fn pass_on(&mut self) -> Result<(), Error> {
+        let asked = self.store.looks_asked().await?;
+        for engine in self.posts.values().flat_map(Post::engines) {
+            if asked.get(engine.id()) > self.asked.get(engine.id()) {
+                engine.look_again();
+            }
+        }
+        self.asked = asked;
         Ok(())
     }
 

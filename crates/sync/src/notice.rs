@@ -89,6 +89,10 @@ impl Engine {
             return self.hint_order(notice.uid).await;
         }
         self.look_again();
+        if self.seat().is_none() {
+            // Another node may work for the connection.
+            self.store().ask_to_look(self.id()).await?;
+        }
         Ok(())
     }
 }

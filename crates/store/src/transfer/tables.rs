@@ -37,6 +37,7 @@ pub(crate) const LEFT: &[(&str, &str)] = &[
     ("vault", "the master key of one database; what is imported is sealed with the new one's"),
     ("session", "browsers sign in again at the new place"),
     ("invitation", "links lead to the old place"),
+    ("connection.looks_asked", "what a node of the old place was asked to do"),
     ("person.failures", "of the old place's tries to sign in"),
     ("person.locked_until", "the pause after them"),
     ("record.owner", "the worker of the old place; the record comes free"),

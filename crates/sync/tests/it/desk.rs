@@ -12,7 +12,8 @@ use koppla_sync::Engine;
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use crate::world::{SHOP, TOKEN, account, shop_client, specter_client};
+use crate::wire::{shop_client, specter_client};
+use crate::world::{SHOP, TOKEN, account};
 
 /// A clock that stands still unless it is set; whoever sleeps by it does so until he is woken.
 #[derive(Default)]

@@ -15,7 +15,8 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use crate::desk::{Desk, ManualClock, Wire};
-use crate::world::{Call, Fate, Script, SpecterWire, control};
+use crate::wire::{Call, Fate, Script, SpecterWire};
+use crate::world::control;
 
 const START: i64 = 1_770_000_000;
 

@@ -68,7 +68,7 @@ async fn orders_of_one_customer_do_not_interleave(place: Place) {
         customer_of
             .insert(reference, order["customer"]["emailAddress"].as_str().unwrap().to_owned());
     }
-    let value = |call: &crate::world::Call, name: &str| {
+    let value = |call: &crate::wire::Call, name: &str| {
         let pair = call.parameters.split('&').find_map(|pair| pair.strip_prefix(name)).unwrap();
         pair.trim_start_matches('=').replace("%40", "@")
     };

@@ -12,7 +12,8 @@ use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
 use crate::alarms::Alarms;
-use crate::world::{Fate, World, all, control};
+use crate::wire::Fate;
+use crate::world::{World, all, control};
 
 koppla_testkit::on_each_store!(
     a_refused_account_pauses_each_of_its_connections_with_one_alarm,

@@ -13,4 +13,5 @@ mod gates;
 mod node;
 mod same_second;
 mod trouble;
+mod wire;
 mod world;

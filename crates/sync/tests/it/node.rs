@@ -11,9 +11,13 @@ use koppla_testkit::{LONG, Place, wait_for};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
-use crate::world;
+use crate::wire;
+use crate::world::{self, World};
 
-koppla_testkit::on_each_store!(a_connection_that_cannot_work_stops_no_other);
+koppla_testkit::on_each_store!(
+    a_connection_that_cannot_work_stops_no_other,
+    a_notice_at_another_node_reaches_the_one_at_work,
+);
 
 /// Engines that reach nobody, and who is at work.
 #[derive(Clone)]
@@ -26,7 +30,7 @@ impl Surroundings for Around {
     fn engine(&self, connection: &Connection, seat: Arc<Seat>) -> Result<Arc<Engine>, Error> {
         let account = Account::of(connection)?;
         let gates = Gates::default();
-        let clients = world::lonely_clients();
+        let clients = wire::lonely_clients();
         Engine::with_clients(self.store.clone(), connection, Some(seat), &gates, account, clients)
     }
 
@@ -57,8 +61,7 @@ fn connection(id: &str, erp_account: u64, settings: &str) -> Connection {
 }
 
 async fn a_connection_that_cannot_work_stops_no_other(place: Place) {
-    let store =
-        Store::open_with(place.url(), Arc::new(SystemClock), &crate::world::keys()).await.unwrap();
+    let store = Store::open_with(place.url(), Arc::new(SystemClock), &world::keys()).await.unwrap();
     let newer =
         Connection { account: r#"{"of": "a newer program"}"#.into(), ..connection("a", 1, "") };
     let wrong = connection("b", 2, "[orders]\nprefix = 5\n");
@@ -87,4 +90,53 @@ async fn a_connection_that_cannot_work_stops_no_other(place: Place) {
     stop.cancel();
     serving.await.unwrap().unwrap();
     assert!(store.sittings().await.unwrap().is_empty(), "all seats are handed back");
+}
+
+/// A node whose engines work on a world.
+struct InWorld {
+    world: Arc<World>,
+    at_work: Arc<Mutex<Vec<Arc<Engine>>>>,
+}
+
+impl Surroundings for InWorld {
+    fn engine(&self, connection: &Connection, seat: Arc<Seat>) -> Result<Arc<Engine>, Error> {
+        let account = Account::of(connection)?;
+        let (store, clients) = (self.world.store.clone(), self.world.clients());
+        Engine::with_clients(store, connection, Some(seat), &Gates::default(), account, clients)
+    }
+
+    fn spawn(&self, work: BoxFuture<'static, ()>) {
+        tokio::spawn(work);
+    }
+
+    fn engines(&self, engines: Vec<Arc<Engine>>) {
+        *self.at_work.lock().unwrap() = engines;
+    }
+}
+
+/// abicart-api §14.2: the shop knows one address, and any node may be behind it.
+async fn a_notice_at_another_node_reaches_the_one_at_work(place: Place) {
+    let world = Arc::new(World::new(place).await);
+    let mut account = world::account();
+    account.timing.poll_ms = 3_600_000;
+    let mut stored = world.store.connection("prov").await.unwrap().unwrap();
+    stored.account = serde_json::to_string(&account).unwrap();
+    world.store.save_connection(stored).await.unwrap();
+    let at_work: Arc<Mutex<Vec<Arc<Engine>>>> = Arc::default();
+    let around = InWorld { world: Arc::clone(&world), at_work: Arc::clone(&at_work) };
+    let node = Node::new(world.store.clone(), ("n".into(), "n".into()), Scope::Share, around);
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn({
+        let stop = stop.clone();
+        async move { node.serve(&stop).await }
+    });
+    let looks = || at_work.lock().unwrap().first().map_or(0, |engine| engine.looks());
+    wait_for(LONG, "the node has looked at the shop", async || looks() > 0).await;
+    let before = looks();
+
+    let notice = format!("class=Article&event=changed&uid=1&webshop={}", world::SHOP);
+    world.engine.noticed(notice.as_bytes()).await.unwrap();
+    wait_for(LONG, "it looks again", async || looks() > before).await;
+    stop.cancel();
+    serving.await.unwrap().unwrap();
 }

@@ -9,7 +9,7 @@ use koppla_testkit::Place;
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, ManualClock, Wire};
-use crate::world::{Call, Fate, Script, SpecterWire};
+use crate::wire::{Call, Fate, Script, SpecterWire};
 
 const START: i64 = 1_770_000_000;
 

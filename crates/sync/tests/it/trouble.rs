@@ -7,7 +7,8 @@ use koppla_sync::{DuplicateRule, Settlement};
 use koppla_testkit::Place;
 use serde_json::{Value, json};
 
-use crate::world::{Fate, World, all, control};
+use crate::wire::Fate;
+use crate::world::{World, all, control};
 
 koppla_testkit::on_each_store!(
     a_lost_answer_is_probed_and_the_order_found,
@@ -25,7 +26,7 @@ koppla_testkit::on_each_store!(
 );
 
 /// A script that gives the first call of this action its fate and answers all others.
-fn once(action: &'static str, fate: Fate) -> impl FnMut(&crate::world::Call) -> Fate {
+fn once(action: &'static str, fate: Fate) -> impl FnMut(&crate::wire::Call) -> Fate {
     let mut done = false;
     move |call| {
         let hit = call.action == action && !done;

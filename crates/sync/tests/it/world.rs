@@ -1,59 +1,26 @@
 //! Two systems, a ledger and an engine; every call to Specter can be scripted.
 
-use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
 
-use abicart::{Endpoint, HttpRequest as ShopRequest, HttpResponse as ShopResponse};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use koppla_sandbox::shop::ShopSystem;
 use koppla_sandbox::specter::Specter;
-use koppla_sandbox::system::{ControlRequest, Reply, Request, System};
+use koppla_sandbox::system::{ControlRequest, System};
 use koppla_store::{
     Connection, ConnectionState, Entity, KeySource, Record, RecordId, State, Store, SystemClock,
 };
 use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Gates, Pace, Secret, ShopAccount, Timing};
 use koppla_testkit::{LONG, Place, wait_for};
-use secrecy::SecretString;
 use serde_json::{Value, json};
-use specter::Credentials;
-use specter::transport::{HttpRequest, HttpResponse, Method, TransportError};
 use tokio_util::sync::CancellationToken;
+
+use crate::wire::{
+    Call, Fate, Script, ShopScript, ShopWire, SpecterWire, shop_client, specter_client,
+};
 
 pub(crate) const SHOP: u64 = 41_234;
 pub(crate) const TOKEN: &str = "tok";
-
-/// What becomes of one call to Specter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It is answered.
-    Answered,
-    /// It provably never arrives.
-    NotSent,
-    /// It never arrives, and the client cannot know.
-    RequestLost,
-    /// It is carried out, and the answer is lost.
-    AnswerLost,
-    /// HTTP 429.
-    Throttled,
-    /// The client's own code breaks.
-    Panics,
-}
-
-pub(crate) type Script = Box<dyn FnMut(&Call) -> Fate + Send>;
-
-/// One call to Specter as the test sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct Call {
-    pub(crate) action: String,
-    pub(crate) parameters: String,
-    pub(crate) at: Instant,
-    /// Calls under way when it began, itself among them.
-    pub(crate) at_once: usize,
-}
-
-/// Whether a call to the shop, told by its method, is lost on the way.
-type ShopScript = Box<dyn FnMut(&str) -> bool + Send>;
 
 /// Everything that a test plays with.
 pub(crate) struct World {
@@ -88,9 +55,7 @@ impl World {
             ],
         });
         control(&shop, "POST", &["seed"], seed);
-        let store = Store::open_with(place.url(), Arc::new(SystemClock), &crate::world::keys())
-            .await
-            .unwrap();
+        let store = Store::open_with(place.url(), Arc::new(SystemClock), &keys()).await.unwrap();
         let connection = connection("prov", settings);
         store.save_connection(connection.clone()).await.unwrap();
         let script: Arc<Mutex<Script>> = Arc::new(Mutex::new(Box::new(|_| Fate::Answered)));
@@ -151,6 +116,11 @@ impl World {
     pub(crate) async fn neighbour_with(&self, pace: Pace) -> Arc<Engine> {
         let connection = connection("granne", "[orders]\nprefix = \"G-\"");
         self.store.save_connection(connection.clone()).await.unwrap();
+        engine(&self.store, &connection, &self.gates, pace, self.clients())
+    }
+
+    /// Further clients of the same two systems.
+    pub(crate) fn clients(&self) -> (abicart::Client, specter::Client) {
         let shop_wire = ShopWire {
             shop: Arc::clone(&self.shop),
             script: Arc::clone(&self.shop_script),
@@ -163,8 +133,7 @@ impl World {
             calls: Arc::clone(&self.calls),
             under_way: Arc::clone(&self.under_way),
         };
-        let clients = (shop_client(shop_wire), specter_client(specter_wire));
-        engine(&self.store, &connection, &self.gates, pace, clients)
+        (shop_client(shop_wire), specter_client(specter_wire))
     }
 
     /// Places an order of one mug for this e-mail; its uid.
@@ -286,165 +255,6 @@ pub(crate) fn account() -> Account {
         timing: Timing { deadline_ms: 500, settle_ms: 4_000, poll_ms: 1_000 },
         callback: None,
     }
-}
-
-/// Clients whose calls to the shop are lost; none gets as far as Specter.
-pub(crate) fn lonely_clients() -> (abicart::Client, specter::Client) {
-    let script: ShopScript = Box::new(|_| true);
-    let shop_wire = ShopWire {
-        shop: Arc::new(Mutex::new(ShopSystem::new())),
-        script: Arc::new(Mutex::new(script)),
-        calls: Arc::default(),
-        restamps: Arc::new(AtomicI64::new(-1)),
-    };
-    let script: Script = Box::new(|_| Fate::RequestLost);
-    let specter_wire = SpecterWire {
-        specter: Arc::new(Mutex::new(Specter::default())),
-        script: Arc::new(Mutex::new(script)),
-        calls: Arc::default(),
-        under_way: Arc::default(),
-    };
-    (shop_client(shop_wire), specter_client(specter_wire))
-}
-
-pub(crate) fn shop_client(wire: impl abicart::Transport + 'static) -> abicart::Client {
-    let endpoint = Endpoint::new("http://127.0.0.1", SHOP, SecretString::from(TOKEN)).unwrap();
-    abicart::Client::with_transport(endpoint, Arc::new(wire))
-}
-
-pub(crate) fn specter_client(
-    wire: impl specter::transport::Transport + 'static,
-) -> specter::Client {
-    let credentials = Credentials::V1 {
-        first: SecretString::from("EXAMPLE-MD5-KEY-ONE"),
-        second: SecretString::from("EXAMPLE-MD5-KEY-TWO"),
-    };
-    let account = specter::Account { sbm_id: 9001, credentials };
-    specter::Client::new(Arc::new(wire), account).unwrap()
-}
-
-struct ShopWire {
-    shop: Arc<Mutex<ShopSystem>>,
-    script: Arc<Mutex<ShopScript>>,
-    calls: Arc<Mutex<Vec<String>>>,
-    restamps: Arc<AtomicI64>,
-}
-
-impl ShopWire {
-    /// Shows everything as changed later than ever before.
-    fn restamp(&self, shown: &mut Value) {
-        match shown {
-            Value::Array(members) => members.iter_mut().for_each(|member| self.restamp(member)),
-            Value::Object(members) => {
-                for (name, member) in members {
-                    if name == "changed" {
-                        let later = self.restamps.fetch_add(1, Ordering::SeqCst);
-                        let at = Timestamp::now() + SignedDuration::from_secs(later);
-                        *member = at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into();
-                    } else {
-                        self.restamp(member);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-impl abicart::Transport for ShopWire {
-    fn send(
-        &self,
-        request: ShopRequest,
-    ) -> abicart::BoxFuture<'_, Result<ShopResponse, abicart::TransportError>> {
-        use secrecy::ExposeSecret;
-        let url = url::Url::parse(request.url.expose_secret()).unwrap();
-        let method = serde_json::from_slice::<Value>(&request.body).unwrap()["method"].clone();
-        let method = method.as_str().unwrap_or_default().to_owned();
-        let lost = (self.script.lock().unwrap())(&method);
-        self.calls.lock().unwrap().push(method);
-        if lost {
-            let error = abicart::TransportError::Unknown("scripted".into());
-            return Box::pin(async move { Err(error) });
-        }
-        let query = url.query().unwrap_or_default();
-        let request = wire_request("POST", url.path(), query, request.body);
-        let reply = answer(&self.shop, &request);
-        let mut body = reply.body;
-        if self.restamps.load(Ordering::SeqCst) >= 0 {
-            let mut shown = serde_json::from_slice(&body).unwrap();
-            self.restamp(&mut shown);
-            body = shown.to_string().into_bytes();
-        }
-        let status = reply.status;
-        Box::pin(async move { Ok(ShopResponse { status, retry_after: None, date: None, body }) })
-    }
-}
-
-pub(crate) struct SpecterWire {
-    pub(crate) specter: Arc<Mutex<Specter>>,
-    pub(crate) script: Arc<Mutex<Script>>,
-    pub(crate) calls: Arc<Mutex<Vec<Call>>>,
-    pub(crate) under_way: Arc<AtomicUsize>,
-}
-
-impl specter::transport::Transport for SpecterWire {
-    fn send(
-        &self,
-        request: HttpRequest,
-    ) -> specter::transport::BoxFuture<'_, Result<HttpResponse, TransportError>> {
-        let method = if request.method == Method::Get { "GET" } else { "POST" };
-        let body = request.body.unwrap_or_default();
-        let path = format!("/{}", request.path);
-        let wire = wire_request(method, &path, &request.query, body.clone().into_bytes());
-        let action = Specter::describe(&wire).action;
-        let call = Call {
-            action,
-            parameters: format!("{}&{body}", request.query),
-            at: Instant::now(),
-            at_once: 1 + self.under_way.fetch_add(1, Ordering::Relaxed),
-        };
-        let fate = (self.script.lock().unwrap())(&call);
-        self.calls.lock().unwrap().push(call);
-        assert_ne!(fate, Fate::Panics, "scripted");
-        Box::pin(async move {
-            // So that calls are under way together.
-            tokio::task::yield_now().await;
-            self.under_way.fetch_sub(1, Ordering::Relaxed);
-            match fate {
-                Fate::NotSent => Err(TransportError::NotSent("scripted".into())),
-                Fate::RequestLost => Err(TransportError::Unknown("scripted".into())),
-                Fate::Throttled => {
-                    let retry_after = Some(std::time::Duration::ZERO);
-                    Ok(HttpResponse { retry_after, ..HttpResponse::new(429, Vec::new()) })
-                }
-                Fate::AnswerLost => {
-                    answer(&self.specter, &wire);
-                    Err(TransportError::Unknown("scripted".into()))
-                }
-                Fate::Answered | Fate::Panics => {
-                    let reply = answer(&self.specter, &wire);
-                    Ok(HttpResponse::new(reply.status, reply.body))
-                }
-            }
-        })
-    }
-}
-
-fn wire_request(method: &str, path: &str, query: &str, body: Vec<u8>) -> Request {
-    Request {
-        method: method.into(),
-        path: path.into(),
-        query: query.as_bytes().to_vec(),
-        body,
-        ..Request::default()
-    }
-}
-
-fn answer<S: System>(system: &Mutex<S>, request: &Request) -> Reply {
-    let mut system = system.lock().unwrap();
-    let reply = system.answer(request, Timestamp::now());
-    system.forget_changes();
-    reply
 }
 
 /// The master key of the tests' ledgers.

@@ -62,19 +62,19 @@ impl Crew {
         .await
     }
 
-    /// Tells of every shop that there is something to see, as the shop would: whichever node works
-    /// for it takes the notice.
+    /// Tells of every shop that there is something to see. A shop would tell one node, which passes
+    /// it on with the next sign of life of the one that works for it; here that one hears it itself.
     pub(super) async fn announce(&self, town: &Town) -> Result<()> {
         let notices = town.notices().map(async |(secret, notice)| {
-            until("a node takes the notice", LOOK, async || {
+            until("the nodes take the notice", LOOK, async || {
                 for node in &self.nodes {
                     let address = format!("{}notice/{secret}", node.address);
                     let answer = self.client.post(address).body(notice.clone()).send().await?;
-                    if answer.status().is_success() {
-                        return Ok(true);
+                    if !answer.status().is_success() {
+                        return Ok(false);
                     }
                 }
-                Ok(false)
+                Ok(true)
             })
             .await
         });
