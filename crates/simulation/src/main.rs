@@ -107,7 +107,9 @@ fn work(arguments: &Arguments, options: Options, shared: &Shared) -> Result<()> 
             }
             writeln!(out, "seed {seed}: hash {:016x}", outcome.hash)?;
         }
-        if outcome.violation.is_some() {
+        if let Some(violation) = &outcome.violation {
+            // At once: whoever runs a hundred thousand orders need not wait for the end.
+            writeln!(std::io::stderr(), "seed {seed}: {}", violation.text)?;
             failed().push(outcome);
         }
     }
