@@ -1,4 +1,4 @@
-//! Which of the shop's change stamps may come again.
+//! The shop's clock beside ours, and which of its change stamps may come again.
 //!
 //! Stamps count whole seconds of the shop's clock, so another change may follow under the stamp that
 //! was just read. Such a stamp is kept as unlike any, and the next look reads once more (I12). That
@@ -30,6 +30,13 @@ impl ShopTime {
     pub(crate) fn told(&self, shown: Timestamp) {
         let ahead = shown.as_millisecond() - self.clock.now().as_millisecond();
         self.ahead.store(ahead, Ordering::Relaxed);
+    }
+
+    /// What the shop's clock showed at this time of ours; where it is behind, ours: it may have been
+    /// set since.
+    pub(crate) fn at_most(&self, ours: Timestamp) -> Timestamp {
+        let ahead = SignedDuration::from_millis(self.ahead.load(Ordering::Relaxed).max(0));
+        ours.checked_add(ahead).unwrap_or(Timestamp::MAX)
     }
 
     /// The stamp of what was asked for at this time of our clock and has just come, as it is kept.
@@ -90,6 +97,16 @@ mod tests {
         assert_eq!(fresh(100, None), [99, 100, 101]);
         assert_eq!(fresh(100, Some(130)), [129, 130, 131]);
         assert_eq!(fresh(100, Some(40)), [39, 40, 41]);
+    }
+
+    #[test]
+    fn a_time_of_ours_is_shown_by_the_shops_clock_as_late_as_may_be() {
+        let time = ShopTime::new(Arc::new(Still(at(100))));
+        assert_eq!(time.at_most(at(7)), at(7));
+        time.told(at(130));
+        assert_eq!(time.at_most(at(7)), at(37));
+        time.told(at(40));
+        assert_eq!(time.at_most(at(7)), at(7));
     }
 
     #[test]

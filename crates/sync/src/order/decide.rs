@@ -28,8 +28,8 @@ pub(crate) struct Situation<'a> {
     pub(crate) forced: bool,
     /// Hash of the order as it was exported.
     pub(crate) applied: Option<&'a str>,
-    /// When the ledger was restored from a backup, unless it has been settled since then that the
-    /// ERP does not have the order.
+    /// When the ledger was restored from a backup, by the shop's clock, unless it has been settled
+    /// since then that the ERP does not have the order.
     pub(crate) restored: Option<Timestamp>,
     /// What the ERP does with duplicates.
     pub(crate) duplicates: &'a DuplicateRule,
@@ -84,7 +84,7 @@ pub(crate) enum Next {
     Probe(Box<Composition>),
 }
 
-/// By how much the shop's clock may be ahead of the ledger's.
+/// By how much the shop's clock may be ahead of what it was last seen to show.
 const CLOCKS: SignedDuration = SignedDuration::from_mins(15);
 
 /// Decides.

@@ -60,8 +60,8 @@ pub(crate) async fn run(engine: &Engine, claimed: Claimed, seen: Seen) -> Result
     }
 }
 
-/// When the ledger was restored, as far as it concerns this order: not once a person has looked for
-/// it since then, and said that the ERP does not have it.
+/// When the ledger was restored, by the shop's clock, as far as it concerns this order: not once a
+/// person has looked for it since then, and said that the ERP does not have it.
 async fn restored(engine: &Engine, claimed: &Claimed) -> Result<Option<Timestamp>, Error> {
     let Some(at) = engine.store().restored_at().filter(|_| claimed.erp_id.is_none()) else {
         return Ok(None);
@@ -69,7 +69,7 @@ async fn restored(engine: &Engine, claimed: &Claimed) -> Result<Option<Timestamp
     let attempts = engine.store().attempts(&claimed.claim.id).await?;
     let missing =
         attempts.iter().any(|attempt| attempt.action == LOOK_FOR_ORDER && attempt.armed_at >= at);
-    Ok(if missing { None } else { Some(at) })
+    Ok(if missing { None } else { Some(engine.shop().time().at_most(at)) })
 }
 
 impl Run<'_> {
