@@ -98,17 +98,17 @@ impl Write for ClaimDue {
                 return Err(Error::SeatLost { seat: seat.name.clone() });
             }
             // Materialized: a plan that runs the sub-select again would claim more than `limit`.
+            let (row, claiming) = (self.backend.row(), self.backend.claiming());
             let statement = format!(
                 "WITH free AS MATERIALIZED (
-                    SELECT key FROM record
+                    SELECT {row} AS place FROM record
                     WHERE connection = $3 AND entity = $4 AND state IN ('due', 'in_doubt')
                       AND due_at <= $5 AND lease_until <= $5
-                    ORDER BY due_at, rank LIMIT $6 {})
+                    ORDER BY due_at, rank LIMIT $6 {claiming})
                  UPDATE record SET owner = $1, lease_until = $2, fence = fence + 1,
                     claimed_generation = generation
-                 WHERE connection = $3 AND entity = $4 AND key IN (SELECT key FROM free)
-                 RETURNING {COLUMNS}",
-                self.backend.claiming()
+                 WHERE {row} IN (SELECT place FROM free)
+                 RETURNING {COLUMNS}"
             );
             let now = now.as_millisecond();
             let mut rows = sqlx::query::<Any>(sqlx::AssertSqlSafe(statement))
@@ -238,7 +238,7 @@ impl Write for ReleaseAll {
             let mut freed = 0;
             for statement in [
                 "DELETE FROM node",
-                "UPDATE seat SET node = NULL, until = 0",
+                "UPDATE seat SET node = NULL, until = 0 WHERE node IS NOT NULL",
                 "UPDATE record SET owner = NULL, lease_until = 0 WHERE owner IS NOT NULL",
             ] {
                 let done = sqlx::query::<Any>(statement).execute(&mut *connection).await;

@@ -221,7 +221,9 @@ impl Store {
 
     /// Notes what was seen in the shop; tells how many records are new or changed.
     pub async fn observe(&self, observation: Observation) -> Result<u64, Error> {
-        self.writer.write(observation).pass(self).await
+        let noted = self.writer.write(observation).pass(self).await?;
+        self.look_at_growth(noted).await;
+        Ok(noted)
     }
 
     /// Makes due now what is due later than `horizon` from now: nothing ever is, unless the clock

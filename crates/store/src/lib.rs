@@ -15,6 +15,7 @@ mod commit;
 mod connection;
 mod database;
 mod error;
+mod growth;
 mod incarnation;
 mod link;
 mod listing;

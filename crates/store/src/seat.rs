@@ -83,9 +83,10 @@ impl Store {
         self.writer.write(sign).pass(self).await
     }
 
-    /// Hands a seat back; its engines have handed back what they had claimed.
-    pub async fn stand_up(&self, seat: Seat) -> Result<(), Error> {
-        self.writer.write(StandUp(seat)).pass(self).await
+    /// Hands a seat back; its engines have handed back what they had claimed. It is free at once, or
+    /// at `free_at`.
+    pub async fn stand_up(&self, seat: Seat, free_at: Option<Timestamp>) -> Result<(), Error> {
+        self.writer.write(StandUp { seat, free_at }).pass(self).await
     }
 
     /// The node's end: it counts no more among those that share the work.

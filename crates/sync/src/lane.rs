@@ -21,6 +21,8 @@ pub(crate) struct Lanes {
 struct State {
     locks: HashMap<String, Arc<Mutex<()>>>,
     closed: HashMap<String, Closed>,
+    /// The last closing of a lane that no ledger knows of.
+    unrecorded: Option<Closed>,
 }
 
 /// How long a lane is closed.
@@ -31,6 +33,10 @@ struct Closed {
 }
 
 impl Closed {
+    fn new(from: Timestamp, time: SignedDuration) -> Self {
+        Self { from, until: from.checked_add(time).unwrap_or(Timestamp::MAX) }
+    }
+
     /// What counts now: after the clock was set back the time begins again.
     fn at(self, now: Timestamp) -> Self {
         if now >= self.from {
@@ -65,7 +71,7 @@ impl Passage {
 impl Drop for Passage {
     fn drop(&mut self) {
         if let Some((from, time)) = self.sent {
-            self.lanes.close(&self.names, from, time);
+            self.lanes.close_here(&self.names, from, time);
         }
     }
 }
@@ -109,9 +115,27 @@ impl Lanes {
         Entry::Open(Passage { _guards: guards, lanes: self.clone(), names, sent: None })
     }
 
-    /// Keeps the lanes closed for that time from then on, also after the passage has ended.
+    /// The same for a call of which the ledger keeps no open attempt: only this program knows that
+    /// the lanes are closed.
+    pub(crate) fn close_here(&self, names: &[String], from: Timestamp, time: SignedDuration) {
+        self.close(names, from, time);
+        let closed = Closed::new(from, time);
+        let mut state = self.state();
+        if state.unrecorded.is_none_or(|before| before.until < closed.until) {
+            state.unrecorded = Some(closed);
+        }
+    }
+
+    /// Until when lanes are closed of which nobody would know who works for the account next.
+    pub(crate) fn closed_here_until(&self, now: Timestamp) -> Option<Timestamp> {
+        let closed = self.state().unrecorded?.at(now);
+        Some(closed.until).filter(|until| *until > now)
+    }
+
+    /// Keeps the lanes closed for that time from then on, also after the passage has ended; the
+    /// ledger has an open attempt that says so.
     pub(crate) fn close(&self, names: &[String], from: Timestamp, time: SignedDuration) {
-        let closed = Closed { from, until: from.checked_add(time).unwrap_or(Timestamp::MAX) };
+        let closed = Closed::new(from, time);
         let mut state = self.state();
         for name in names {
             let entry = state.closed.entry(name.clone()).or_insert(closed);
@@ -193,6 +217,19 @@ mod tests {
         let early = lanes.enter(&lane, second(59)).await;
         assert!(matches!(early, Entry::Closed(until) if until == second(60)));
         assert!(matches!(lanes.enter(&lane, second(60)).await, Entry::Open(_)));
+    }
+
+    #[tokio::test]
+    async fn what_the_ledger_does_not_know_is_told_to_whoever_ends_the_work() {
+        let lanes = Lanes::default();
+        let second = |second| Timestamp::from_second(second).unwrap();
+        lanes.close(&names(&["email:a"]), second(0), SignedDuration::from_secs(90));
+        assert_eq!(lanes.closed_here_until(second(1)), None);
+        lanes.close_here(&names(&["email:b"]), second(0), SignedDuration::from_secs(60));
+        lanes.close_here(&names(&["email:c"]), second(0), SignedDuration::from_secs(30));
+        assert_eq!(lanes.closed_here_until(second(59)), Some(second(60)));
+        assert_eq!(lanes.closed_here_until(second(60)), None);
+        assert!(matches!(lanes.enter(&names(&["email:b"]), second(59)).await, Entry::Closed(_)));
     }
 
     /// I16: no longer closed than meant, and no shorter.

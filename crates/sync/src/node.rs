@@ -302,7 +302,15 @@ impl<S: Surroundings> Node<S> {
             if let Some(post) = self.posts.get(&name)
                 && !post.is_lost()
             {
-                self.store.stand_up(post.seat().held().clone()).await?;
+                let free_at = post.free_at(self.clock.now());
+                if let Some(until) = free_at {
+                    tracing::info!(
+                        account = name,
+                        until = %until,
+                        "a customer may still be on its way to Specter; the account is left alone so long"
+                    );
+                }
+                self.store.stand_up(post.seat().held().clone(), free_at).await?;
             }
             self.posts.remove(&name);
         }

@@ -20,6 +20,7 @@ use sqlx::{Any, AnyConnection, ConnectOptions, Executor, Row};
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::growth::Growth;
 use crate::incarnation::Incarnation;
 use crate::lock::ProcessLock;
 use crate::outage::Outages;
@@ -36,6 +37,7 @@ pub(crate) struct Backend {
     ahead: AtomicI64,
     pub(crate) incarnation: Incarnation,
     pub(crate) outages: Outages,
+    pub(crate) growth: Growth,
     /// The program ends: nobody waits any more for a disk or server to work again.
     pub(crate) hurries: AtomicBool,
 }
@@ -68,6 +70,7 @@ impl Backend {
             ahead: AtomicI64::new(0),
             incarnation: Incarnation::default(),
             outages: Outages::default(),
+            growth: Growth::default(),
             hurries: AtomicBool::new(false),
         })
     }
@@ -158,6 +161,15 @@ impl Backend {
     /// Whether a text may hold the zero character.
     pub(crate) fn holds_zero_characters(&self) -> bool {
         matches!(self.kind, Kind::Sqlite(_))
+    }
+
+    /// What names a row as long as a transaction has it locked. By the primary key a server that has
+    /// not looked at a table since it was small would read all of it for each row.
+    pub(crate) fn row(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite(_) => "rowid",
+            Kind::Postgres(_) => "ctid",
+        }
     }
 
     /// What ends a sub-select whose rows are claimed: nodes pass over what another is claiming.

@@ -5,11 +5,15 @@ use jiff::Timestamp;
 use sqlx::{Any, AnyConnection};
 
 use super::Seat;
+use crate::claim::millis;
 use crate::error::Error;
 use crate::writer::Write;
 
 /// One seat is handed back.
-pub(super) struct StandUp(pub(super) Seat);
+pub(super) struct StandUp {
+    pub(super) seat: Seat,
+    pub(super) free_at: Option<Timestamp>,
+}
 
 impl Write for StandUp {
     type Output = ();
@@ -20,14 +24,17 @@ impl Write for StandUp {
         now: Timestamp,
     ) -> BoxFuture<'a, Result<(), Error>> {
         Box::pin(async move {
+            let until = self.free_at.map_or(now, |free_at| free_at.max(now));
+            // The time that is left counts as the lease: a clock that is set back prolongs neither.
             sqlx::query::<Any>(
-                "UPDATE seat SET node = NULL, until = $1
-                 WHERE name = $2 AND node = $3 AND fence = $4",
+                "UPDATE seat SET node = NULL, until = $1, lease = $2
+                 WHERE name = $3 AND node = $4 AND fence = $5",
             )
-            .bind(now.as_millisecond())
-            .bind(&self.0.name)
-            .bind(&self.0.node)
-            .bind(self.0.fence)
+            .bind(until.as_millisecond())
+            .bind(millis(until.duration_since(now)))
+            .bind(&self.seat.name)
+            .bind(&self.seat.node)
+            .bind(self.seat.fence)
             .execute(connection)
             .await
             .map_err(Error::database("hand a seat back"))?;

@@ -16,6 +16,7 @@ koppla_testkit::on_each_store!(
     a_seat_that_ran_out_and_that_nobody_took_goes_on,
     a_take_over_ends_the_claims_of_the_node_before,
     a_seat_handed_back_is_free_at_once,
+    a_seat_handed_back_for_later_is_free_then,
     what_was_handed_back_late_stays_with_the_next_node,
     two_and_three_nodes_share_fairly,
     a_node_for_one_account_takes_no_share_from_the_others,
@@ -119,7 +120,7 @@ async fn a_take_over_ends_the_claims_of_the_node_before(place: Place) {
 async fn a_seat_handed_back_is_free_at_once(place: Place) {
     let ledger = ledger(place).await;
     let seat = ledger.sit_alone("a", "s").await.unwrap();
-    ledger.store.stand_up(seat.clone()).await.unwrap();
+    ledger.store.stand_up(seat.clone(), None).await.unwrap();
     let lost = ledger.claim_from(&seat).await;
     assert!(matches!(lost, Err(Error::SeatLost { .. })), "{lost:?}");
     assert!(ledger.sit_alone("b", "s").await.is_some());
@@ -127,12 +128,29 @@ async fn a_seat_handed_back_is_free_at_once(place: Place) {
     assert!(ledger.sit_alone("c", "s").await.is_some());
 }
 
+/// P7: a customer may still be on its way to the account.
+async fn a_seat_handed_back_for_later_is_free_then(place: Place) {
+    let ledger = ledger(place).await;
+    let seat = ledger.sit_alone("a", "s").await.unwrap();
+    let free_at = ledger.store.clock().now() + 3 * LEASE;
+    ledger.store.stand_up(seat, Some(free_at)).await.unwrap();
+    ledger.store.leave("a").await.unwrap();
+    assert!(ledger.sit_alone("b", "s").await.is_none());
+    // A process that has the ledger alone frees what one that was killed had, and not this.
+    let lock = ledger.store.lock().await.unwrap();
+    ledger.pass(2 * LEASE).await;
+    assert!(ledger.sit_alone("b", "s").await.is_none());
+    ledger.pass(LEASE).await;
+    assert!(ledger.sit_alone("b", "s").await.is_some());
+    drop(lock);
+}
+
 async fn what_was_handed_back_late_stays_with_the_next_node(place: Place) {
     let ledger = ledger(place).await;
     let before = ledger.sit_alone("a", "s").await.unwrap();
     ledger.pass(LEASE).await;
     let now = ledger.sit_alone("b", "s").await.unwrap();
-    ledger.store.stand_up(before).await.unwrap();
+    ledger.store.stand_up(before, None).await.unwrap();
     ledger.store.leave("a").await.unwrap();
     assert_eq!(ledger.sit_alone("b", "s").await.map(|seat| seat.fence), Some(now.fence));
 }
@@ -148,7 +166,7 @@ async fn two_and_three_nodes_share_fairly(place: Place) {
             for node in nodes {
                 let seated = ledger.sit(node, &seats).await;
                 for seat in seated.held.into_iter().rev().take(seated.surplus) {
-                    ledger.store.stand_up(seat).await.unwrap();
+                    ledger.store.stand_up(seat, None).await.unwrap();
                 }
             }
         }

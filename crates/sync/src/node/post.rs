@@ -87,6 +87,12 @@ impl Post {
         self.jobs.values().for_each(|job| job.stop.cancel());
     }
 
+    /// Before when nobody may work for the account, though the work here has ended: a customer may
+    /// still be on its way (P7).
+    pub(super) fn free_at(&self, now: Timestamp) -> Option<Timestamp> {
+        self.engines().filter_map(|engine| engine.lanes().closed_here_until(now)).max()
+    }
+
     pub(super) fn stays(&self) -> bool {
         self.state == State::Manned
     }

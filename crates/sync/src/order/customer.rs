@@ -58,7 +58,7 @@ impl Run<'_> {
         if result == AttemptOutcome::InDoubt {
             let now = self.engine.now();
             let settle = self.engine.timing().settle();
-            self.engine.lanes().close(names, now, settle);
+            self.engine.lanes().close_here(names, now, settle);
             let settled = now.checked_add(settle).unwrap_or(Timestamp::MAX);
             change.state = Some((self.resting(), settled));
         }

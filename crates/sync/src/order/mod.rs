@@ -16,6 +16,7 @@ mod settle;
 pub(crate) mod source;
 mod work;
 
+use jiff::Timestamp;
 use koppla_domain::compose::Composition;
 use koppla_domain::document::CustomerDocument;
 use koppla_domain::order::Order;
@@ -41,6 +42,12 @@ pub(crate) const LATE_ANSWER: &str = "late_answer";
 pub(crate) const WRITE_NUMBER: &str = "write_number";
 /// A person's look for the order in the ERP, in vain.
 pub(crate) const LOOK_FOR_ORDER: &str = "look_for_order";
+
+/// The reference of a look for an order that may have been exported before the ledger was restored.
+/// It names the restore, because times do not tell before from after once a clock was set back (I16).
+pub(crate) fn after_restore(at: Timestamp) -> String {
+    format!("restored {at}")
+}
 
 /// Hash of the documents that are sent.
 pub(crate) fn digest(composition: &Composition) -> String {

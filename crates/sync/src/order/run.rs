@@ -15,7 +15,7 @@ use crate::order::decide::{Next, Situation, Source, decide};
 use crate::order::figures::Figures;
 use crate::order::reasons::{number_not_kept, number_refused, number_taken};
 use crate::order::source::Seen;
-use crate::order::{LOOK_FOR_ORDER, WRITE_NUMBER, content};
+use crate::order::{LOOK_FOR_ORDER, WRITE_NUMBER, after_restore, content};
 use crate::reason::Reason;
 use crate::remote::Trouble;
 use crate::retry::{Again, again};
@@ -67,8 +67,10 @@ async fn restored(engine: &Engine, claimed: &Claimed) -> Result<Option<Timestamp
         return Ok(None);
     };
     let attempts = engine.store().attempts(&claimed.claim.id).await?;
-    let missing =
-        attempts.iter().any(|attempt| attempt.action == LOOK_FOR_ORDER && attempt.armed_at >= at);
+    let since = after_restore(at);
+    let missing = attempts
+        .iter()
+        .any(|attempt| attempt.action == LOOK_FOR_ORDER && attempt.reference == since);
     Ok(if missing { None } else { Some(engine.shop().time().at_most(at)) })
 }
 

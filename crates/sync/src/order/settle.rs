@@ -1,6 +1,6 @@
 //! A person says what became of an order whose outcome the engine cannot know.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use koppla_store::{
     AttemptOutcome, Claim, Commit, Entity, Lease, NewAttempt, NewLink, RecordChange, RecordId,
     Resolution, State, Step,
@@ -10,7 +10,7 @@ use thiserror::Error as ThisError;
 use crate::engine::Engine;
 use crate::error::Error;
 use crate::order::customer::kept;
-use crate::order::{CREATE_CUSTOMER, LOOK_FOR_ORDER};
+use crate::order::{CREATE_CUSTOMER, LOOK_FOR_ORDER, after_restore};
 
 /// What the person found in the ERP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,7 +122,8 @@ impl Engine {
         let mut change = change;
         if settlement == Settlement::Missing && !about_customer {
             let number = claimed.attempts + 1;
-            steps.push(Step::Attempt(self.looked_for(number)));
+            let restored = self.store().read_restored_at().await.map_err(Error::from)?;
+            steps.push(Step::Attempt(self.looked_for(number, restored)));
             change.attempts = Some(number);
         }
         steps.extend(link.map(Step::Link));
@@ -142,13 +143,13 @@ impl Engine {
     }
 
     /// A person looked for the order; it stays known that it was not there (I13).
-    fn looked_for(&self, number: i64) -> NewAttempt {
+    fn looked_for(&self, number: i64, restored: Option<Timestamp>) -> NewAttempt {
         let at = self.now();
         let (outcome, by) = (AttemptOutcome::NotSent, "operator");
         NewAttempt {
             number,
             action: LOOK_FOR_ORDER,
-            reference: String::new(),
+            reference: restored.map(after_restore).unwrap_or_default(),
             digest: String::new(),
             request: String::new(),
             armed_at: at,
