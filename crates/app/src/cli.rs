@@ -111,6 +111,10 @@ pub(crate) struct ServeArgs {
     /// Browsers reach this program through a server with TLS that passes everything on to it.
     #[arg(long, env = "KOPPLA_BEHIND_TLS")]
     pub(crate) behind_tls: bool,
+    /// Addresses that people type on the pages may lead to this machine and into private networks:
+    /// for sandboxes, and where everybody who may connect shops may call everything in the network.
+    #[arg(long, env = "KOPPLA_ALLOW_PRIVATE_ADDRESSES")]
+    pub(crate) allow_private_addresses: bool,
     /// The key agreed with Abicart, for the settings in the shop's own admin; without it they are
     /// not there.
     #[arg(long, env = "KOPPLA_ABICART_KEY", hide_env_values = true)]

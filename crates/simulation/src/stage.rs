@@ -8,7 +8,8 @@ use koppla_sandbox::shop::ShopSystem;
 use koppla_sandbox::specter::Specter;
 use koppla_store::{Connection, ConnectionState, Store};
 use koppla_sync::{
-    Account, Engine, ErpAccount, ErpKeys, Error, Gates, Pace, Seat, Secret, ShopAccount, Timing,
+    Account, Engine, ErpAccount, ErpKeys, Error, Gates, Pace, Reach, Seat, Secret, ShopAccount,
+    Timing,
 };
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
@@ -149,6 +150,7 @@ impl Stage {
                 poll_ms: millis(self.plan.poll),
             },
             callback: None,
+            reach: Reach::Anywhere,
         }
     }
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use thiserror::Error as ThisError;
 
 use crate::error::Error;
+use crate::reach::Reach;
 
 /// Both sides of one connection.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -26,6 +27,9 @@ pub struct Account {
     /// Where the shop can reach this program, if it can.
     #[serde(default)]
     pub callback: Option<CallbackAddress>,
+    /// Where both addresses may lead.
+    #[serde(default)]
+    pub reach: Reach,
 }
 
 /// The shop's side.
@@ -268,6 +272,7 @@ mod tests {
             pace: Pace::default(),
             timing: Timing { settle_ms, ..Timing::default() },
             callback: None,
+            reach: Reach::Public,
         }
     }
 

@@ -9,6 +9,7 @@ use url::Url;
 
 use crate::account::{Account, ErpKeys};
 use crate::error::Error;
+use crate::reach::{PublicOnly, Reach, demand_public};
 use crate::remote::chain;
 
 /// Makes both clients; nothing is sent yet.
@@ -24,7 +25,15 @@ pub(crate) fn shop(account: &Account) -> Result<abicart::Client, Error> {
     let endpoint = Endpoint::new(&shop.address, shop.webshop, shop.token.wrapped())
         .map_err(|error| unusable(&error))?;
     let options = HttpOptions { deadline: account.timing.deadline(), ..HttpOptions::default() };
-    let client = abicart::Client::new(endpoint, &options).map_err(|error| unusable(&error))?;
+    let transport = match account.reach {
+        Reach::Anywhere => abicart::HttpTransport::new(&options),
+        Reach::Public => {
+            demand_public(&shop.address).map_err(|error| unusable(&error))?;
+            abicart::HttpTransport::with_resolver(&options, Arc::new(PublicOnly))
+        }
+    };
+    let transport = transport.map_err(|error| unusable(&error))?;
+    let client = abicart::Client::with_transport(endpoint, Arc::new(transport));
     Ok(client.with_calls_at_once(account.pace.shop))
 }
 
@@ -44,8 +53,15 @@ pub(crate) fn erp(account: &Account) -> Result<specter::Client, Error> {
         Error::Client(format!("Specter's address or keys cannot be used: {reason}"))
     };
     let base = Url::parse(&account.erp.address).map_err(|error| unusable(error.to_string()))?;
-    let transport = HttpTransport::new(&base, &transport::HttpOptions::default())
-        .map_err(|error| unusable(chain(&error)))?;
+    let options = transport::HttpOptions::default();
+    let transport = match account.reach {
+        Reach::Anywhere => HttpTransport::new(&base, &options),
+        Reach::Public => {
+            demand_public(base.as_str()).map_err(|error| unusable(error.to_string()))?;
+            HttpTransport::with_resolver(&base, &options, Arc::new(PublicOnly))
+        }
+    };
+    let transport = transport.map_err(|error| unusable(chain(&error)))?;
     let client = specter::Client::new(Arc::new(transport), owner)
         .map_err(|error| unusable(chain(&error)))?;
     Ok(client.with_deadline(account.timing.deadline()))

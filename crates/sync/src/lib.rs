@@ -20,6 +20,7 @@ mod map;
 mod node;
 mod notice;
 mod order;
+mod reach;
 mod reason;
 mod remote;
 mod retry;
@@ -46,6 +47,7 @@ pub use node::{Node, Scope, Surroundings};
 pub use order::{
     Answer, Figures, Preview, SettleError, Settlement, Verdict, answers, export_orders, find_order,
 };
+pub use reach::{Reach, leads_inside};
 pub use reason::{Reason, sentences};
 pub use remote::Trouble;
 pub use seat::Seat;

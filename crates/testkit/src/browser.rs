@@ -18,6 +18,9 @@ use crate::wait::{LONG, wait_for};
 /// Where the test command puts axe-core; see `xtask`.
 const AXE: &str = "browser/node_modules/axe-core/axe.min.js";
 
+/// How often one looks at a page without scripts before it is opened again.
+const PATIENCE: u32 = 40;
+
 /// How the browser looks at pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
@@ -40,7 +43,7 @@ impl Default for Look {
 /// A running browser; ends with its value.
 pub struct Browser {
     client: fantoccini::Client,
-    width: u32,
+    look: Look,
     _driver: Driver,
 }
 
@@ -49,7 +52,7 @@ impl Browser {
     pub async fn start(look: Look) -> Option<Self> {
         let driver = Driver::start().await?;
         let client = driver.connect(look).await;
-        let browser = Self { client, width: look.width, _driver: driver };
+        let browser = Self { client, look, _driver: driver };
         browser.resize(900).await;
         let scheme = if look.dark { "dark" } else { "light" };
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
@@ -77,9 +80,16 @@ impl Browser {
         self.find("body").await.text().await.expect("the page has a text")
     }
 
-    /// Waits until the page says this, reloading where scripts are off.
+    /// Waits until the page says this. Where scripts are off it does what a person must do there, and
+    /// opens the page again from time to time.
     pub async fn until_it_says(&self, words: &str) {
+        let mut looks = 0;
         wait_for(LONG, &format!("the page says {words:?}"), async || {
+            looks += 1;
+            if !self.look.script && looks % PATIENCE == 0 {
+                let address = self.client.current_url().await.expect("a page is open");
+                self.open(address.as_str()).await;
+            }
             // A page that is just being replaced has no text.
             let Ok(body) = self.client.find(Locator::Css("body")).await else { return false };
             body.text().await.is_ok_and(|text| text.contains(words))
@@ -110,6 +120,11 @@ impl Browser {
             Ok(element) => element.click().await.expect("it can be pressed"),
             Err(error) => panic!("{label:?}: {error} on {}", self.shown().await),
         }
+    }
+
+    /// Presses the element of a selector, where what it says depends on something.
+    pub async fn press_at(&self, selector: &str) {
+        self.find(selector).await.click().await.expect("it can be pressed");
     }
 
     /// The field with this label.
@@ -202,7 +217,8 @@ impl Browser {
 
     async fn resize(&self, height: u64) {
         let size = json!({
-            "width": self.width, "height": height, "deviceScaleFactor": 1, "mobile": self.width < 600,
+            "width": self.look.width, "height": height, "deviceScaleFactor": 1,
+            "mobile": self.look.width < 600,
         });
         self.devtools("Emulation.setDeviceMetricsOverride", size).await;
     }

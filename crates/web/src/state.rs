@@ -24,6 +24,8 @@ pub struct Options {
     /// The key agreed with Abicart for its settings form (ACC-4); without it there is no settings
     /// server.
     pub abicart_key: Option<Secret>,
+    /// Addresses that are typed on the pages may lead to this machine and into private networks.
+    pub private_addresses: bool,
     /// Signs the demo's administrator in, once; for a made-up shop on this machine only.
     pub demo: Option<DemoLink>,
     /// The program ends: pages that follow what happens end too.

@@ -1,9 +1,11 @@
-//! The real transport, on reqwest: verified TLS, no redirects, no repetition, a deadline for the
-//! whole exchange and a bound on the answer's size.
+//! The real transport, on reqwest: verified TLS, no redirects, no repetition, no proxy, a deadline for
+//! the whole exchange and a bound on the answer's size.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::fmt::rfc2822;
+use reqwest::dns::Resolve;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, RETRY_AFTER};
 use secrecy::ExposeSecret;
 
@@ -52,13 +54,26 @@ impl HttpTransport {
     /// The process must have installed a default TLS provider of `rustls` before. Fails with
     /// [`Error::Configuration`] when TLS or the settings cannot be used.
     pub fn new(options: &HttpOptions) -> Result<Self, Error> {
-        let client = reqwest::Client::builder()
+        Self::build(options, reqwest::Client::builder())
+    }
+
+    /// As [`Self::new`], with the names of hosts looked up by `resolver`, which may refuse some.
+    pub fn with_resolver<R>(options: &HttpOptions, resolver: Arc<R>) -> Result<Self, Error>
+    where
+        R: Resolve + 'static,
+    {
+        Self::build(options, reqwest::Client::builder().dns_resolver(resolver))
+    }
+
+    fn build(options: &HttpOptions, builder: reqwest::ClientBuilder) -> Result<Self, Error> {
+        let client = builder
             .user_agent(&options.user_agent)
             .timeout(options.deadline)
             .connect_timeout(options.connect_deadline)
             .pool_idle_timeout(IDLE_LIMIT)
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
+            .no_proxy()
             .gzip(true)
             .build()
             .map_err(|error| Error::Configuration {

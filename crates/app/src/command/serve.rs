@@ -38,6 +38,7 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     let engines = Engines::default();
     let options = koppla_web::Options {
         behind_tls: arguments.behind_tls,
+        private_addresses: arguments.allow_private_addresses,
         abicart_key: arguments.abicart_key.clone().map(koppla_sync::Secret::new),
         ..koppla_web::Options::default()
     };

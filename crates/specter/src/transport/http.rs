@@ -4,8 +4,10 @@
 
 use std::error::Error as _;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::dns::Resolve;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, TRANSFER_ENCODING};
 use reqwest::{StatusCode, Version, redirect};
 use url::{Host, Url};
@@ -67,6 +69,29 @@ impl HttpTransport {
     /// # Errors
     /// [`Configuration`] when the address cannot be used or the system's certificates cannot be read.
     pub fn new(base: &Url, options: &HttpOptions) -> Result<Self, Configuration> {
+        Self::build(base, options, reqwest::Client::builder())
+    }
+
+    /// As [`Self::new`], with the names of hosts looked up by `resolver`, which may refuse some.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn with_resolver<R>(
+        base: &Url,
+        options: &HttpOptions,
+        resolver: Arc<R>,
+    ) -> Result<Self, Configuration>
+    where
+        R: Resolve + 'static,
+    {
+        Self::build(base, options, reqwest::Client::builder().dns_resolver(resolver))
+    }
+
+    fn build(
+        base: &Url,
+        options: &HttpOptions,
+        builder: reqwest::ClientBuilder,
+    ) -> Result<Self, Configuration> {
         let mut base = base.clone();
         check_address(&base, options.plain_http)?;
         if !base.path().ends_with('/') {
@@ -77,7 +102,7 @@ impl HttpTransport {
             // Losing the race against another thread is as good as winning it.
             drop(rustls::crypto::ring::default_provider().install_default());
         }
-        let client = reqwest::Client::builder()
+        let client = builder
             .connect_timeout(options.connect_timeout)
             .pool_idle_timeout(options.idle_timeout)
             .redirect(redirect::Policy::none())

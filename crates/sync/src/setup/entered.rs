@@ -1,6 +1,7 @@
 //! How much of an account has been entered yet.
 
 use crate::account::{Account, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+use crate::reach::Reach;
 
 /// How many characters of a secret a person may see again.
 const SHOWN: usize = 4;
@@ -56,6 +57,7 @@ impl Account {
             pace: Pace::default(),
             timing: Timing::default(),
             callback: None,
+            reach: Reach::Public,
         }
     }
 

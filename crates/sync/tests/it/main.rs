@@ -11,6 +11,7 @@ mod fence;
 mod flow;
 mod gates;
 mod node;
+mod reach;
 mod same_second;
 mod trouble;
 mod wire;

@@ -10,7 +10,9 @@ use koppla_sandbox::system::{ControlRequest, System};
 use koppla_store::{
     Connection, ConnectionState, Entity, KeySource, Record, RecordId, State, Store, SystemClock,
 };
-use koppla_sync::{Account, Engine, ErpAccount, ErpKeys, Gates, Pace, Secret, ShopAccount, Timing};
+use koppla_sync::{
+    Account, Engine, ErpAccount, ErpKeys, Gates, Pace, Reach, Secret, ShopAccount, Timing,
+};
 use koppla_testkit::{LONG, Place, wait_for};
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
@@ -254,6 +256,7 @@ pub(crate) fn account() -> Account {
         // A create leaves within the difference, also on a busy machine.
         timing: Timing { deadline_ms: 500, settle_ms: 4_000, poll_ms: 1_000 },
         callback: None,
+        reach: Reach::Anywhere,
     }
 }
 

@@ -58,6 +58,7 @@ connect-keys-end = The stored keys end in { $first } and { $second }. Leave the 
 connect-specter-address = Address of Specter's API
 
 connect-wrong-address = The address cannot be used. It must begin with https:// and hold no space.
+connect-private-address = The address { $address } leads to the computer that runs Koppla, or into a private network. Check it. If it is right, for instance for a sandbox, whoever runs Koppla must allow it: koppla serve --allow-private-addresses.
 connect-wrong-public-address = Koppla's address from outside cannot be used. It must begin with https://. Leave the field empty if the shop does not reach Koppla.
 connect-wrong-shop-number = The shop's number must be a number, such as 41234.
 connect-no-token = The API key is missing. Copy it from Inställningar → Externa kopplingar → API-nycklar in the shop.

@@ -58,6 +58,7 @@ connect-keys-end = Les clés enregistrées se terminent par { $first } et { $sec
 connect-specter-address = Adresse de l’API de Specter
 
 connect-wrong-address = L’adresse est inutilisable. Elle doit commencer par https:// et ne contenir aucune espace.
+connect-private-address = L’adresse { $address } mène à l’ordinateur où tourne Koppla, ou dans un réseau privé. Vérifiez-la. Si elle est juste, par exemple pour un bac à sable, la personne qui exploite Koppla doit l’autoriser : koppla serve --allow-private-addresses.
 connect-wrong-public-address = L’adresse de Koppla vue de l’extérieur est inutilisable. Elle doit commencer par https://. Laissez le champ vide si la boutique ne peut pas joindre Koppla.
 connect-wrong-shop-number = Le numéro de la boutique doit être un nombre, par exemple 41234.
 connect-no-token = La clé d’API manque. Copiez-la depuis Inställningar → Externa kopplingar → API-nycklar dans la boutique.

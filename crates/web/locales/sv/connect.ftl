@@ -58,6 +58,7 @@ connect-keys-end = Sparade nycklar slutar på { $first } och { $second }. Lämna
 connect-specter-address = Adress till Specters API
 
 connect-wrong-address = Adressen går inte att använda. Den ska börja med https:// och får inte innehålla mellanslag.
+connect-private-address = Adressen { $address } leder till den dator där Koppla körs eller in i ett privat nät. Kontrollera den. Är den rätt, till exempel för en sandlåda, behöver den som driver Koppla tillåta det: koppla serve --allow-private-addresses.
 connect-wrong-public-address = Kopplas adress utifrån går inte att använda. Den ska börja med https://. Lämna fältet tomt om butiken inte når Koppla.
 connect-wrong-shop-number = Butikens nummer ska vara ett tal, till exempel 41234.
 connect-no-token = API-nyckeln saknas. Kopiera den från Inställningar → Externa kopplingar → API-nycklar i butiken.

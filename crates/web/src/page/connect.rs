@@ -8,6 +8,7 @@ mod articles;
 mod erp;
 mod guide;
 mod progress;
+mod reach;
 mod settings;
 mod shop;
 mod switch;

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use koppla_domain::settings::{SETTINGS, Section, Settings};
 use koppla_store::{Connection, ConnectionState, Entity, Record, RecordId, State};
 use koppla_sync::{
-    Account, Engine, ErpAccount, ErpKeys, Gates, Pace, Secret, ShopAccount, Timing, check_shop,
+    Account, Engine, ErpAccount, ErpKeys, Gates, Pace, Reach, Secret, ShopAccount, Timing,
+    check_shop,
 };
 use koppla_testkit::{
     ACCOUNT, INTEGRATION_KEY, LONG, SHOP, Sandboxes, TOKEN, USER, USER_KEY, order, standard_shop,
@@ -62,6 +63,7 @@ impl World {
             pace: Pace::default(),
             timing: Timing { deadline_ms: 2_000, settle_ms: 300, poll_ms: 50 },
             callback: None,
+            reach: Reach::Anywhere,
         };
         let site = Site::new().await;
         let facts = check_shop(&account).await.unwrap().facts;

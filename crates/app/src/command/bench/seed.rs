@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, ConnectionState};
-use koppla_sync::{Account, ErpAccount, ErpKeys, Facts, Pace, Secret, ShopAccount, Timing};
+use koppla_sync::{Account, ErpAccount, ErpKeys, Facts, Pace, Reach, Secret, ShopAccount, Timing};
 use serde_json::{Value, json};
 
 use crate::demo::shop::{ACCOUNT, INTEGRATION_KEY, INVOICE, SHOP, TOKEN, USER, USER_KEY};
@@ -76,6 +76,7 @@ pub(super) fn account(link: u32, shop: &str, specter: &str, calls: usize) -> Acc
         pace: Pace { shop: calls, erp: calls, ..Pace::default() },
         timing: Timing::default(),
         callback: None,
+        reach: Reach::Anywhere,
     }
 }
 

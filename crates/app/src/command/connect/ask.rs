@@ -4,7 +4,7 @@ use std::io::IsTerminal;
 
 use anyhow::Result;
 use dialoguer::{Input, Password};
-use koppla_sync::{Account, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+use koppla_sync::{Account, ErpAccount, ErpKeys, Pace, Reach, Secret, ShopAccount, Timing};
 
 use crate::cli::ConnectArgs;
 use crate::problem::Problem;
@@ -42,6 +42,7 @@ pub(super) fn account(arguments: &ConnectArgs) -> Result<Account> {
             poll_ms: arguments.poll_ms,
         },
         callback: None,
+        reach: Reach::Anywhere,
     })
 }
 

@@ -6,7 +6,7 @@ use koppla_domain::settings::Settings;
 use koppla_sandbox::Running;
 use koppla_store::{Connection, ConnectionState, Store};
 use koppla_sync::{
-    Account, CallbackAddress, ErpAccount, ErpKeys, Facts, Pace, Secret, ShopAccount, Timing,
+    Account, CallbackAddress, ErpAccount, ErpKeys, Facts, Pace, Reach, Secret, ShopAccount, Timing,
     check_erp, check_shop, setup as connecting,
 };
 
@@ -38,6 +38,7 @@ pub(super) fn account(shop: &Running, specter: &Running, hooks: &Server) -> Acco
             public: format!("http://{}", hooks.address),
             secret: Secret::new(format!("{:032x}", rand::random::<u128>())),
         }),
+        reach: Reach::Anywhere,
     }
 }
 

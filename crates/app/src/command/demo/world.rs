@@ -91,6 +91,7 @@ impl World {
         let abicart_key = koppla_sync::Secret::new(format!("{:032x}", rand::random::<u128>()));
         let options = koppla_web::Options {
             abicart_key: Some(abicart_key.clone()),
+            private_addresses: true,
             demo: link.clone(),
             ..koppla_web::Options::default()
         };

@@ -2,7 +2,9 @@
 
 mod by_hand;
 mod first_run;
+mod person;
 mod settings_server;
+mod words;
 
 use koppla_testkit::{Browser, Koppla, LONG, Look, Sandboxes, Serving, wait_for};
 
@@ -17,9 +19,10 @@ struct Site {
 }
 
 impl Site {
-    /// Serves an installation's pages.
+    /// Serves an installation's pages, which may be told to call the sandboxes on this machine.
     async fn of(koppla: Koppla) -> Self {
-        let serving = koppla.serve();
+        let arguments = ["serve", "--listen", "127.0.0.1:0", "--allow-private-addresses"];
+        let serving = koppla.start(&arguments);
         let mut address = String::new();
         wait_for(LONG, "Koppla says where its pages are", async || {
             let log = koppla.log();
@@ -33,15 +36,6 @@ impl Site {
 
     fn at(&self, path: &str) -> String {
         format!("{}{path}", self.address)
-    }
-
-    /// Signs in where there is an administrator already.
-    async fn sign_in(&self, browser: &Browser) {
-        browser.open(&self.at("/sign-in")).await;
-        browser.fill("E-postadress", EMAIL).await;
-        browser.fill("Lösenord", PASSWORD).await;
-        browser.press("Logga in").await;
-        wait_for(LONG, "the overview is open", async || browser.path().await == "/").await;
     }
 }
 

@@ -12,6 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::guide::{Guide, GuidePage};
+use super::reach::guarded;
 use super::{address, trial};
 use crate::access::{Administrator, Viewer};
 use crate::error::PageError;
@@ -135,7 +136,11 @@ pub(super) async fn create(
     Form(form): Form<ShopForm>,
 ) -> Result<Response, PageError> {
     let guide = Guide::empty();
-    let (account, mut wrong) = match form.read(&guide) {
+    let read = match form.read(&guide) {
+        Ok(account) => guarded(&web, &guide.account, account).await,
+        Err(wrong) => Err(wrong),
+    };
+    let (account, mut wrong) = match read {
         Ok(account) => (Some(account), Vec::new()),
         Err(wrong) => (None, wrong),
     };
@@ -195,6 +200,13 @@ pub(super) async fn store(
     account: Account,
     forget: impl FnOnce(&mut Facts) + Send,
 ) -> Result<Response, PageError> {
+    let account = match guarded(web, &page.guide.account, account).await {
+        Ok(account) => account,
+        Err(wrong) => {
+            page.wrong = wrong;
+            return Ok(html(&page)?.into_response());
+        }
+    };
     let now = Timestamp::now();
     let guide = &page.guide;
     let (id, state) = (guide.id().to_owned(), guide.state());

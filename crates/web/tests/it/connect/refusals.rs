@@ -124,3 +124,30 @@ async fn an_empty_field_keeps_the_stored_key() {
     let page = world.post(&step(&id, "test"), &Form::new()).await;
     page.says("Butiken Provbutiken svarar").says("Specter svarar och godtar");
 }
+
+#[tokio::test]
+async fn a_page_leads_into_no_private_network_that_the_operator_has_not_allowed() {
+    let world = World::with(Sandboxes::standard().await, Role::Administrator, false).await;
+    let with_address = |mut form: Form, address: &str| {
+        form.insert("address", address.to_owned());
+        form
+    };
+    for address in [
+        format!("http://{}/", world.sandboxes.shop_address),
+        "https://localhost/".to_owned(),
+        "https://10.0.0.1/".to_owned(),
+        "https://169.254.169.254/latest/".to_owned(),
+        "https://2130706433/".to_owned(),
+        "https://[fd00::1]/".to_owned(),
+    ] {
+        let page = world.post("/connect", &with_address(world.shop_form(), &address)).await;
+        page.says(&format!("Adressen {address} leder till den dator där Koppla körs"));
+        assert!(world.store.connections().await.unwrap().is_empty(), "{address}");
+    }
+    let public = with_address(world.shop_form(), "https://shop.invalid/");
+    world.post("/connect", &public).await.says("Ditt konto hos Specter");
+    let id = "shop-41234";
+    world.post(&step(id, "specter"), &world.erp_form()).await.says("leder till den dator");
+    let calls = Sandboxes::calls(&world.sandboxes.specter, "checkAccountSettings").await;
+    assert!(calls.is_empty(), "{calls:?}");
+}

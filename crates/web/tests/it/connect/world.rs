@@ -66,7 +66,12 @@ impl World {
         Self::of(Sandboxes::standard().await, Role::Administrator).await
     }
 
+    /// Pages that may be told to call this machine, where the sandboxes are.
     pub(crate) async fn of(sandboxes: Sandboxes, role: Role) -> Self {
+        Self::with(sandboxes, role, true).await
+    }
+
+    pub(crate) async fn with(sandboxes: Sandboxes, role: Role, private_addresses: bool) -> Self {
         // Other tests of this process may have done so.
         drop(rustls::crypto::ring::default_provider().install_default());
         let place = Place::sqlite();
@@ -82,7 +87,7 @@ impl World {
         assert!(store.add_first_person(person).await.unwrap());
         let stop = CancellationToken::new();
         let demo = Some(DemoLink { token: SecretString::from(DEMO), email });
-        let options = Options { demo, stop: stop.clone(), ..Options::default() };
+        let options = Options { demo, private_addresses, stop: stop.clone(), ..Options::default() };
         let pages = koppla_web::router(&Web::new(store.clone(), options));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -7,7 +7,7 @@ use koppla_store::{
     Connection, ConnectionState, Entity, Observation, Observed, Record, RecordId, State, Store,
 };
 use koppla_sync::{
-    Account, Engine, ErpAccount, ErpKeys, Facts, Gates, Pace, Secret, ShopAccount, Timing,
+    Account, Engine, ErpAccount, ErpKeys, Facts, Gates, Pace, Reach, Secret, ShopAccount, Timing,
 };
 use koppla_testkit::{
     ACCOUNT, INTEGRATION_KEY, LONG, Place, SHOP, Sandboxes, TOKEN, USER, USER_KEY, order, wait_for,
@@ -105,6 +105,7 @@ pub(crate) async fn link(store: &Store, [shop, erp]: [String; 2], settings: &str
         pace: Pace::default(),
         timing: Timing { deadline_ms: 10_000, settle_ms: 300, poll_ms: 50 },
         callback: None,
+        reach: Reach::Anywhere,
     };
     let facts = Facts { base_currency: "SEK".into(), language: "sv".into(), ..Facts::default() };
     let connection = Connection {
