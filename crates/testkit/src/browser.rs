@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::browser::devtools::Devtools;
 use crate::browser::driver::Driver;
-use crate::wait::{LONG, wait_for};
+use crate::wait::{LONG, comes_true};
 
 /// Where the test command puts axe-core; see `xtask`.
 const AXE: &str = "browser/node_modules/axe-core/axe.min.js";
@@ -84,7 +84,7 @@ impl Browser {
     /// opens the page again from time to time.
     pub async fn until_it_says(&self, words: &str) {
         let mut looks = 0;
-        wait_for(LONG, &format!("the page says {words:?}"), async || {
+        let said = comes_true(LONG, async || {
             looks += 1;
             if !self.look.script && looks % PATIENCE == 0 {
                 let address = self.client.current_url().await.expect("a page is open");
@@ -95,6 +95,7 @@ impl Browser {
             body.text().await.is_ok_and(|text| text.contains(words))
         })
         .await;
+        assert!(said, "{words:?} is not said within {LONG:?} on {}", self.shown().await);
     }
 
     /// The first element of a selector.
@@ -154,6 +155,37 @@ impl Browser {
         if field.is_selected().await.expect("it is a box") != ticked {
             field.click().await.expect("the box can be ticked");
         }
+    }
+
+    /// What stands in the field of this name: its text, its choice, or whether it is ticked.
+    pub async fn entered(&self, name: &str) -> String {
+        let field = self.named(name).await;
+        if field.attr("type").await.expect("it has attributes").as_deref() == Some("checkbox") {
+            return field.is_selected().await.expect("it is a box").to_string();
+        }
+        field.prop("value").await.expect("it has properties").unwrap_or_default()
+    }
+
+    /// Fills in the field of this name, whatever its kind.
+    pub async fn enter(&self, name: &str, value: &str) {
+        let field = self.named(name).await;
+        if field.tag_name().await.expect("it has a name").eq_ignore_ascii_case("select") {
+            field.select_by_value(value).await.expect("the option exists");
+        } else if field.attr("type").await.expect("it has attributes").as_deref()
+            == Some("checkbox")
+        {
+            if field.is_selected().await.expect("it is a box").to_string() != value {
+                field.click().await.expect("the box can be ticked");
+            }
+        } else {
+            field.clear().await.expect("the field can be emptied");
+            field.send_keys(value).await.expect("the field takes text");
+        }
+    }
+
+    /// The field of this name that people see.
+    async fn named(&self, name: &str) -> Element {
+        self.find(&format!("[name='{name}']:not([type=hidden])")).await
     }
 
     /// Types keys where the focus is.

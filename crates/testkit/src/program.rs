@@ -15,6 +15,8 @@ use crate::wait::{LONG, wait_for};
 
 /// Where the output of started commands is kept.
 const LOG: &str = "koppla.log";
+/// How many lines of it a failed test shows.
+const SHOWN: usize = 80;
 
 /// One installation: a program, a private folder with its database, and where the sandboxes are.
 #[derive(Debug)]
@@ -224,6 +226,18 @@ impl Koppla {
             .stdin(Stdio::null())
             .kill_on_drop(true);
         command
+    }
+}
+
+impl Drop for Koppla {
+    /// A test that fails shows what the program said last.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines.len().saturating_sub(SHOWN);
+            crate::seed::note(&format!("koppla said:\n{}", lines[last..].join("\n")));
+        }
     }
 }
 

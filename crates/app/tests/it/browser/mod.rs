@@ -2,7 +2,10 @@
 
 mod by_hand;
 mod first_run;
+mod keyboard;
+mod orders;
 mod person;
+mod settings;
 mod settings_server;
 mod words;
 

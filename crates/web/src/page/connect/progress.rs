@@ -107,7 +107,7 @@ fn stream_of(
         stream::unfold((web, frame, id, Some(false)), |(web, frame, id, ended)| async move {
             let ended = ended?;
             if ended {
-                let event = Event::default().event("end").data("");
+                let event = Event::default().event("end").data("end");
                 return Some((Ok(event), (web, frame, id, None)));
             }
             let (html, goes_on) = match look(&web, &frame, &id).await {
