@@ -183,9 +183,14 @@ impl Browser {
         }
     }
 
-    /// The field of this name that people see.
+    /// The field of this name that people see, in the middle of the window as they scroll to it.
     async fn named(&self, name: &str) -> Element {
-        self.find(&format!("[name='{name}']:not([type=hidden])")).await
+        let selector = format!("[name='{name}']:not([type=hidden])");
+        let field = self.find(&selector).await;
+        let scroll =
+            format!("document.querySelector({selector:?}).scrollIntoView({{block: 'center'}})");
+        self.run(&scroll).await;
+        field
     }
 
     /// Types keys where the focus is.

@@ -11,7 +11,7 @@ use tokio::process::{Child, Command};
 use crate::made_up::{ACCOUNT, INTEGRATION_KEY, MASTER_KEY, SHOP, TOKEN, USER, USER_KEY};
 use crate::place::Place;
 use crate::sandboxes::Sandboxes;
-use crate::wait::{LONG, wait_for};
+use crate::wait::{LONG, comes_true, wait_for};
 
 /// Where the output of started commands is kept.
 const LOG: &str = "koppla.log";
@@ -201,11 +201,12 @@ impl Koppla {
     /// Waits until an order is in this state; the order.
     pub async fn order_in(&self, number: &str, state: &str) -> Value {
         let mut order = Value::Null;
-        wait_for(LONG, &format!("order {number} is {state}"), async || {
+        let came = comes_true(LONG, async || {
             order = self.order(number).await;
             order["state"] == state
         })
         .await;
+        assert!(came, "order {number} is not {state} within {LONG:?}: {order:#}");
         order
     }
 

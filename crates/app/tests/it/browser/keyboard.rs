@@ -18,9 +18,10 @@ impl Person<'_> {
         let arrived = format!(
             "const at = document.activeElement; const box = at.getBoundingClientRect();
              const style = getComputedStyle(at);
+             const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
              return [at.matches({selector:?}), at === document.body || at.id === 'main' ||
                  (style.outlineStyle !== 'none' && box.width > 0 && box.bottom > 0
-                  && box.top < innerHeight), at.outerHTML.slice(0, 200)]"
+                  && box.top < innerHeight && (at.contains(top) || top.contains(at))), at.outerHTML.slice(0, 200)]"
         );
         for _ in 0..STOPS {
             let state = self.browser.run(&arrived).await;

@@ -83,7 +83,7 @@ async fn an_order_whose_answer_was_lost_is_answered_for() {
     specter["switches"] = json!({"order.duplicate": "create"});
     let sandboxes = Sandboxes::start(koppla_testkit::standard_shop(), specter).await;
     linked!(sandboxes, "[orders]\nprefix = \"FJ-\"\n", site, person);
-    let lost = json!({"kind": "drop_answer", "action": "newOrderSubmit", "count": 1});
+    let lost = json!({"kind": "commit_and_drop", "action": "newOrderSubmit", "count": 1});
     Sandboxes::fault(&sandboxes.specter, &lost).await;
     let number = sandboxes.place(&order(0)).await;
     site.koppla.order_in(&number, "asking").await;
