@@ -6,6 +6,7 @@ mod devtools;
 mod driver;
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use fantoccini::Locator;
 use fantoccini::elements::Element;
@@ -44,6 +45,8 @@ impl Default for Look {
 pub struct Browser {
     client: fantoccini::Client,
     look: Look,
+    /// What was wrong with the pages that were seen.
+    found: Mutex<Vec<String>>,
     _driver: Driver,
 }
 
@@ -52,7 +55,7 @@ impl Browser {
     pub async fn start(look: Look) -> Option<Self> {
         let driver = Driver::start().await?;
         let client = driver.connect(look).await;
-        let browser = Self { client, look, _driver: driver };
+        let browser = Self { client, look, found: Mutex::default(), _driver: driver };
         browser.resize(900).await;
         let scheme = if look.dark { "dark" } else { "light" };
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
@@ -208,7 +211,7 @@ impl Browser {
     }
 
     /// Whether the page is wider than the window.
-    pub async fn overflows(&self) -> bool {
+    async fn overflows(&self) -> bool {
         let script = "return document.documentElement.scrollWidth > window.innerWidth";
         self.run(script).await == Value::Bool(true)
     }
@@ -219,7 +222,7 @@ impl Browser {
     }
 
     /// Keeps a picture of the whole page, for people to look at: `target/pages/NAME.png`.
-    pub async fn picture(&self, name: &str) {
+    async fn picture(&self, name: &str) {
         let height = self.run("return document.documentElement.scrollHeight").await;
         self.resize(height.as_u64().unwrap_or(900).max(900)).await;
         let bytes = self.client.screenshot().await.expect("the browser takes a picture");
@@ -229,9 +232,33 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("a file can be written");
     }
 
+    /// Keeps a picture of the page under this name and how it was looked at. That it hinders nobody and
+    /// is no wider than the window is demanded at the end, of all pages that were seen.
+    pub async fn seen(&self, name: &str) {
+        let Look { language, width, dark, .. } = self.look;
+        let narrow = if width < 600 { "-narrow" } else { "" };
+        let dark = if dark { "-dark" } else { "" };
+        let name = format!("{name}-{language}{narrow}{dark}");
+        self.picture(&name).await;
+        let mut found = Vec::new();
+        if self.overflows().await {
+            found.push("it is wider than the window".to_owned());
+        }
+        if self.look.script {
+            found.extend(self.obstacles().await.unwrap_or_default());
+        }
+        let found = found.into_iter().map(|one| format!("{name}: {one}"));
+        self.found.lock().expect("nobody panics with it").extend(found);
+    }
+
+    /// From now on the person reads this language.
+    pub fn now_reads(&mut self, language: &'static str) {
+        self.look.language = language;
+    }
+
     /// What axe-core finds wrong with the page for people who see, hear or move differently; `None`
     /// where axe-core is not installed.
-    pub async fn obstacles(&self) -> Option<Vec<String>> {
+    async fn obstacles(&self) -> Option<Vec<String>> {
         let script = std::fs::read_to_string(target().join(AXE)).ok().or_else(|| {
             crate::seed::note("axe-core is not installed: pages are NOT checked for accessibility");
             None
@@ -247,9 +274,11 @@ impl Browser {
         Some(found.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect())
     }
 
-    /// Ends the browser in order.
+    /// Ends the browser in order; no page that was seen may have hindered anybody.
     pub async fn end(self) {
         self.client.close().await.expect("the browser ends");
+        let found = self.found.into_inner().expect("nobody panics with it");
+        assert!(found.is_empty(), "{found:#?}");
     }
 
     async fn resize(&self, height: u64) {

@@ -55,6 +55,16 @@ impl Output {
 }
 
 impl Koppla {
+    /// A program without any flags of its own, as for a demo that has its own sandboxes.
+    pub fn alone(program: impl AsRef<Path>) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+            place: Place::sqlite(),
+            flags: Vec::new(),
+            environment: Vec::new(),
+        }
+    }
+
     /// `program` is `env!("CARGO_BIN_EXE_koppla")`, which only the tests of the program's own crate know.
     pub fn new(program: impl AsRef<Path>, sandboxes: &Sandboxes) -> Self {
         let text = str::to_owned;
@@ -76,12 +86,10 @@ impl Koppla {
             ("KOPPLA_SPECTER_KEY_1", USER_KEY),
             ("KOPPLA_SPECTER_KEY_2", INTEGRATION_KEY),
         ];
-        Self {
-            program: program.as_ref().to_owned(),
-            place: Place::sqlite(),
-            flags,
-            environment: environment.map(|(name, value)| (text(name), text(value))).to_vec(),
-        }
+        let mut koppla = Self::alone(program);
+        koppla.flags = flags;
+        koppla.environment = environment.map(|(name, value)| (text(name), text(value))).to_vec();
+        koppla
     }
 
     /// The same with its ledger at another place.

@@ -18,6 +18,12 @@ impl<'a> Person<'a> {
         Self { browser, words: Words::of(look.language), site }
     }
 
+    /// From now on this person reads another language.
+    pub(super) fn now_reads(&mut self, language: &'static str) {
+        self.browser.now_reads(language);
+        self.words = Words::of(language);
+    }
+
     pub(super) async fn open(&self, path: &str) {
         self.browser.open(&self.site.at(path)).await;
     }
@@ -45,6 +51,7 @@ impl<'a> Person<'a> {
     pub(super) async fn become_administrator(&self) {
         self.open("/").await;
         self.reads("welcome-title").await;
+        self.browser.seen("welcome").await;
         self.fill("person-name", "Anna Öberg").await;
         self.fill("person-email", EMAIL).await;
         self.fill("person-password", PASSWORD).await;
@@ -55,6 +62,7 @@ impl<'a> Person<'a> {
     /// Signs in where there is an administrator already.
     pub(super) async fn sign_in(&self) {
         self.open("/sign-in").await;
+        self.browser.seen("sign-in").await;
         self.fill("person-email", EMAIL).await;
         self.fill("person-password", PASSWORD).await;
         self.press("sign-in-go").await;
