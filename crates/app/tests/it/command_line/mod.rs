@@ -2,11 +2,14 @@
 
 mod connecting;
 mod customers;
+mod demo;
 mod exports;
+mod guided;
 mod help;
 mod listings;
 mod notices;
 mod secrets;
+mod serving;
 mod settings;
 mod settings_command;
 
