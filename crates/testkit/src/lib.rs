@@ -18,8 +18,8 @@ pub use browser::{Browser, Look};
 pub use gate::Gate;
 pub use koppla_sandbox::{Control, ControlError};
 pub use made_up::{
-    ACCOUNT, INTEGRATION_KEY, MASTER_KEY, SHOP, TOKEN, USER, USER_KEY, order, standard_shop,
-    standard_specter,
+    ACCOUNT, INTEGRATION_KEY, MASTER_KEY, SHOP, TOKEN, USER, USER_KEY, difficult_shop, order,
+    standard_shop, standard_specter,
 };
 pub use place::Place;
 pub use program::{Koppla, Output, Serving};
