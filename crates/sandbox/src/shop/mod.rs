@@ -158,7 +158,11 @@ impl System for ShopSystem {
             return Ok(());
         }
         let mut world = World::default();
-        for row in rows {
+        // A shop's own object says in which series its uids are; those of other objects count
+        // from there.
+        let (shops, others): (Vec<Row>, Vec<Row>) =
+            rows.into_iter().partition(|row| row.kind == Class::Webshop.name());
+        for row in shops.into_iter().chain(others) {
             if let Err(reason) = restore_row(&mut world, &row) {
                 return Err(RestoreError { kind: row.kind, key: row.key, reason });
             }

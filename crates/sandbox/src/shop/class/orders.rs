@@ -222,6 +222,7 @@ pub(in super::super) fn delete_item(call: &mut Call<'_>) -> Result<Value, Failur
         return Err(Failure::FORBIDDEN);
     }
     if let Some(Value::Array(items)) = object.get_mut("items") {
+    call.shop_mut()?.keep_next(Class::OrderItem);
         items.retain(|item| item["uid"] != row);
     }
     store_cart(call, uid, object)?;

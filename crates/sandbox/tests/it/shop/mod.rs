@@ -11,6 +11,7 @@ mod lists;
 mod northwind;
 mod orders;
 mod queries;
+mod restart;
 mod seeds;
 mod sockets;
 mod speed;
