@@ -236,6 +236,8 @@ fn finish(line: &Line, pending: &mut Pending<'_>, end: End) -> Response {
             Announce::Whole => line.cut(at),
             Announce::Part => body.truncate(at),
         }
+            // Nothing is left to cut of a shorter body; the next answer must not pay for it.
+            Announce::Whole if at >= body.len() => {}
     }
     pending.call.outcome = "answered";
     pending.call.status = reply.status;

@@ -138,6 +138,21 @@ async fn a_cut_answer_ends_too_early_or_looks_complete() {
     assert_eq!(server.summary("customers").await, 2);
 }
 
+/// Two requests on one connection: the cut of the first, longer than its answer, is not the
+/// second's affair.
+#[tokio::test]
+async fn a_cut_beyond_the_end_leaves_the_next_answer_whole() {
+    let server = Server::start().await;
+    server.fault(json!({ "kind": "cut", "at": 25, "count": 1 })).await;
+    let first = request("Ett").replace("connection: close", "connection: keep-alive");
+    let (bytes, end) = raw(server.protocol(), &(first + &request("Två"))).await;
+    end.unwrap();
+    let answers = String::from_utf8(bytes).unwrap();
+    assert_eq!(last_call(&server).await["faults"], json!([]), "the second was not struck");
+    assert!(answers.contains("1;4711;Kunden skapadHTTP/1.1"), "{answers}");
+    assert!(answers.ends_with("1;4711;Kunden finns redan"), "{answers}");
+}
+
 #[tokio::test]
 async fn latency_delays_its_own_request_only() {
     let server = Server::start().await;
