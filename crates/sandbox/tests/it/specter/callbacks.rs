@@ -149,4 +149,5 @@ async fn no_host_but_loopback_is_called() {
     change_stock(&server).await;
     let sent = server.control("GET", "callbacks?wait_ms=10000", json!(null)).await;
     assert_eq!(sent["callbacks"][0]["state"], "host not allowed");
+    assert_eq!(sent["callbacks"][0]["flagged"], true);
 }
