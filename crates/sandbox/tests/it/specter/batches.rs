@@ -37,7 +37,10 @@ fn open_reread_refuse_others_recover_close() {
         };
         assert_eq!(bench.batch(update, "b2", ""), refused);
         let xml = bench.batch(get, "b2", "&useXML=2");
-        assert!(xml.contains("<code>99</code>\n    <message><![CDATA[Batch 'b1'"), "{xml}");
+        let one = "<code>99</code>\n    <message><![CDATA[Batch 'b1' är redan öppen]]>";
+        assert!(xml.contains(one), "{xml}");
+        let xml = bench.batch(update, "b2", "&useXML=2");
+        assert!(xml.contains(one), "a second name stands in text only: {xml}");
         assert_eq!(bench.batch(update, "b1", ""), CLOSED);
         assert_eq!(bench.batch(update, "b1", ""), CLOSED, "closing again is fine");
         assert_eq!(bench.batch(get, "b3", form), "", "nothing is left");
@@ -210,6 +213,11 @@ fn quoted_names_by_switch() {
         bench.batch(STOCK[0], "b", "");
         assert_eq!(bench.batch(STOCK[0], "c", ""), answer);
         assert_eq!(bench.batch(STOCK[1], "c", ""), answer);
+        let message = answer.strip_prefix("0;99;").unwrap();
+        for action in STOCK {
+            let xml = bench.batch(action, "c", "&useXML=2");
+            assert!(xml.contains(&format!("<message><![CDATA[{message}]]>")), "{xml}");
+        }
     }
 }
 
