@@ -9,7 +9,7 @@ mod document;
 mod order;
 mod settings;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 pub(super) use self::document::pdf_path;
 use super::{
@@ -142,5 +142,11 @@ impl Call<'_> {
 
 /// A positive whole number.
 pub(super) fn positive(text: &str) -> Option<u64> {
+/// A date written `YYYY-MM-DD`, which is one of several ways that [`Date`] reads.
+pub(super) fn date(text: &str) -> Option<Date> {
+    let date: Date = text.parse().ok()?;
+    (text.len() == 10 && date.to_string() == text).then_some(date)
+}
+
     text.parse().ok().filter(|number| *number > 0)
 }

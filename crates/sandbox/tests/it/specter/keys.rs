@@ -216,4 +216,7 @@ fn the_date_must_be_near_today_in_stockholm() {
         assert_eq!(check(date, "today"), today, "{date}");
         assert_eq!(check(date, "any"), good, "{date}");
     }
+    for date in ["20240518", "2024-05-18T00:00:00", "2024-5-18", "2024-05-18Z", "2024-W20-6"] {
+        assert_eq!(check(date, "any"), bad, "{date}");
+    }
 }

@@ -21,6 +21,8 @@ fn the_example_order_is_created_and_reserves_stock() {
         ("publishedComment", "Ring på dörren;\r\nsen & igen"),
         ("payTypeIdentifier", "KG"),
         ("webshopId", "0"),
+        ("deliveryDate", "2024-05-20"),
+        ("orderDate", ""),
     ];
     assert_eq!(bench.order("WEB-100245", &more), "1;20157;Ordern är skapad");
     let order = order(&mut bench, 20157);
@@ -138,6 +140,12 @@ fn bad_orders_change_nothing() {
     let long = [("payTypeIdentifier", "ABCDEF")];
     assert_eq!(bench.order("1", &long), "0;9004;payTypeIdentifier är för långt");
     assert_eq!(bench.order("1", &[("stocksiteid", "9")]), "0;9004;Lagerställe 9 finns inte");
+    for (name, shown) in [("orderDate", "Orderdatum"), ("deliveryDate", "Leveransdatum")] {
+        for date in ["20240520", "2024-05-20 10:00", "snart"] {
+            let wrong = format!("0;9004;{shown} är felaktigt");
+            assert_eq!(bench.order("1", &[(name, date)]), wrong, "{date}");
+        }
+    }
     let none = bench.call("newOrderSubmit", "4711", &[("customerId", "4711")]);
     assert_eq!(none, "0;9003;Orderrader saknas");
     let unknown = bench.call("newOrderSubmit", "99", &[("customerId", "99")]);
