@@ -225,3 +225,29 @@ async fn a_wrong_fault_is_refused_with_the_valid_names() {
         assert!(body["error"].as_str().unwrap().contains(part), "{body}");
     }
 }
+
+#[tokio::test]
+async fn a_frozen_clock_does_not_freeze_the_limit() {
+    let server = Server::start().await;
+    let frozen = json!({ "set": "2024-05-17T10:00:00Z", "freeze": true });
+    server.control("POST", "clock", frozen).await;
+    let limit = json!({ "limit.rps": 1, "limit.answer": "body" });
+    server.control("PATCH", "switches", limit).await;
+    let until = async |refused: bool| {
+        while server.company("Ett").await.unwrap().1.starts_with("0;9014;") != refused {}
+    };
+    let turns = async {
+        until(true).await;
+        until(false).await;
+    };
+    tokio::time::timeout(Duration::from_mins(1), turns).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_throttled_answer_looks_as_the_switches_say() {
+    let server = Server::start().await;
+    server.control("PATCH", "switches", json!({ "xml.root": "svar" })).await;
+    server.fault(json!({ "kind": "throttle", "in_body": true })).await;
+    let answer = server.batch("getOrdersExternalNeedUpdate", "b").await;
+    assert!(answer.contains("<svar>") && answer.contains("<code>9014</code>"), "{answer}");
+}
