@@ -218,13 +218,15 @@ impl Line {
             let off = total.times(discount.rate);
             item["discountInfo"] = json!({
                 "name": discount.name,
-                "discount": discount.discount,
                 "exVat": number::json(off.ex_vat),
                 "incVat": number::json(off.inc_vat),
                 "vat": number::json(off.vat),
                 "vatRate": number::json(rate),
                 "rate": number::json(discount.rate),
             });
+            if let Some(rule) = discount.discount {
+                item["discountInfo"]["discount"] = rule.into();
+            }
         }
         item
     }
