@@ -103,6 +103,14 @@ fn is_endpoint(path: &str) -> bool {
     matches!(path, "/backend/jsonrpc/v1" | "/backend/jsonrpc/v1/")
 }
 
+fn reply(answer: rpc::Answer) -> Reply {
+    let content_type = if answer.body.is_some() { "application/json" } else { "" };
+    let mut reply = Reply::new(answer.status, content_type, answer.body.unwrap_or_default());
+    reply.headers = vec![("Access-Control-Allow-Origin", "*".to_owned())];
+    reply.call = CallRecord { summary: answer.summary.into(), wrote: false };
+    reply
+}
+
 fn plain(status: u16, summary: impl Into<Cow<'static, str>>) -> Reply {
     let mut reply = Reply::new(status, "", Vec::new());
     reply.call = CallRecord { summary: summary.into(), wrote: false };
@@ -135,10 +143,8 @@ impl System for ShopSystem {
         } else {
             rpc::answer(&mut self.world, &request.query, &request.body, now.as_second())
         };
-        let content_type = if answer.body.is_some() { "application/json" } else { "" };
-        let mut reply = Reply::new(answer.status, content_type, answer.body.unwrap_or_default());
-        reply.headers = vec![("Access-Control-Allow-Origin", "*".to_owned())];
-        reply.call = CallRecord { summary: answer.summary.into(), wrote: self.world.has_changes() };
+        let mut reply = reply(answer);
+        reply.call.wrote = self.world.has_changes();
         reply.callbacks = self.world.callbacks();
         reply
     }
@@ -212,8 +218,7 @@ impl System for ShopSystem {
     }
 
     fn throttled(request: &Request) -> Reply {
-        let answer = rpc::internal_error(&request.body);
-        Reply::new(200, "application/json", answer.body.unwrap_or_default())
+        reply(rpc::internal_error(&request.body))
     }
 }
 
