@@ -14,7 +14,6 @@ mod queries;
 mod restart;
 mod seeds;
 mod sockets;
-mod speed;
 mod switches;
 mod transport;
 mod wire;
