@@ -49,6 +49,7 @@ use crate::system::{
 };
 
 use schema::Class;
+use switches::ErrorStatus;
 use world::World;
 
 /// Name of this kind of sandbox in its database.
@@ -139,7 +140,7 @@ impl System for ShopSystem {
             }
         }
         let answer = if request.quirk.as_deref() == Some("internal_error") {
-            rpc::internal_error(&request.body)
+            rpc::internal_error(self.world.switches.http_error_status, &request.body)
         } else {
             rpc::answer(&mut self.world, &request.query, &request.body, now.as_second())
         };
@@ -218,7 +219,7 @@ impl System for ShopSystem {
     }
 
     fn throttled(request: &Request) -> Reply {
-        reply(rpc::internal_error(&request.body))
+        reply(rpc::internal_error(ErrorStatus::Ok, &request.body))
     }
 }
 

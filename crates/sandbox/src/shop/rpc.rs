@@ -72,7 +72,7 @@ fn batch(world: &mut World, context: &Context, calls: &[Value], now: i64) -> Ans
 }
 
 /// -32000 for every call that wants an answer, without doing anything.
-pub(super) fn internal_error(body: &[u8]) -> Answer {
+pub(super) fn internal_error(rule: ErrorStatus, body: &[u8]) -> Answer {
     let calls = serde_json::from_slice(body).unwrap_or_default();
     let refuse = |call: &Value| match call {
         Value::Object(call) => call.get("id").map(|id| refusal(id.clone(), &Failure::INTERNAL)),
@@ -85,7 +85,11 @@ pub(super) fn internal_error(body: &[u8]) -> Answer {
         }
         call => refuse(call),
     };
-    let status = if reply.is_some() { 200 } else { 204 };
+    let status = match &reply {
+        None => 204,
+        Some(Value::Object(_)) if rule == ErrorStatus::Legacy => Failure::INTERNAL.legacy_status(),
+        Some(_) => 200,
+    };
     let body = reply.map(|reply| reply.to_string().into_bytes());
     Answer { status, body, summary: "refused -32000".to_owned() }
 }

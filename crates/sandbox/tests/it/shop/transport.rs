@@ -192,5 +192,15 @@ fn the_quirk_refuses_everything_and_does_nothing() {
     assert_eq!(answer(json!([silent, call])), (200, json!([refused])));
     assert_eq!(answer(silent.clone()), (204, Value::Null));
     assert_eq!(answer(json!([silent, silent])), (204, Value::Null));
+    shop.control("PATCH", "switches", json!({"http_error_status": "legacy"}));
+    for (body, status) in [(&call, 500), (&json!([call]), 200), (&silent, 204)] {
+        let request = Request { body: body.to_string().into_bytes(), ..request.clone() };
+        let reply = shop.system.answer(&request, jiff::Timestamp::UNIX_EPOCH);
+        assert_eq!(reply.status, status, "{body}");
+        assert_eq!(
+            ShopSystem::throttled(&request).status,
+            if status == 500 { 200 } else { status }
+        );
+    }
     assert_eq!(shop.call("Article.count", json!([])), 2);
 }
