@@ -371,6 +371,9 @@ pub(crate) struct SandboxArgs {
     /// Calls kept in the list of calls.
     #[arg(long, default_value_t = 10_000)]
     pub(crate) call_log: usize,
+    /// A host besides this machine that callbacks may go to; may be repeated.
+    #[arg(long = "callback-host", value_name = "HOST")]
+    pub(crate) callback_hosts: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
