@@ -26,6 +26,7 @@ people-invite = Create invitation
 people-taken = Somebody with this e-mail address is here already. See the list above.
 people-no-role = Choose one of the roles in the list.
 people-last-administrator = This is the only administrator. Make somebody else an administrator first.
+people-own = This is your own account. Change it on the page Your account, which also asks for your password.
 people-link = Link
 people-link-invite = Invitation for { $email }
 people-link-password = Link for a new password for { $email }

@@ -26,6 +26,7 @@ people-invite = Créer l’invitation
 people-taken = Une personne avec cette adresse e-mail existe déjà. Voir la liste ci-dessus.
 people-no-role = Choisissez l’un des rôles de la liste.
 people-last-administrator = C’est le seul administrateur. Nommez d’abord un autre administrateur.
+people-own = Il s’agit de votre propre compte. Modifiez-le sur la page Votre compte, qui demande aussi votre mot de passe.
 people-link = Lien
 people-link-invite = Invitation pour { $email }
 people-link-password = Lien de nouveau mot de passe pour { $email }

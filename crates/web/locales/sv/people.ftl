@@ -26,6 +26,7 @@ people-invite = Skapa inbjudan
 people-taken = Det finns redan en person med den e-postadressen. Se listan ovan.
 people-no-role = Välj en av rollerna i listan.
 people-last-administrator = Det här är den enda administratören. Gör någon annan till administratör först.
+people-own = Det här gäller ditt eget konto. Ändra det på sidan Ditt konto, där lösenordet också frågas efter.
 people-link = Länk
 people-link-invite = Inbjudan till { $email }
 people-link-password = Länk för nytt lösenord till { $email }

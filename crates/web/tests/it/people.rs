@@ -78,3 +78,15 @@ async fn a_link_for_a_new_password_replaces_the_old_one() {
     assert_eq!(sign_in(PASSWORD).await, 200);
     assert_eq!(sign_in("ett helt nytt lösenord").await, 303);
 }
+
+#[tokio::test]
+async fn the_own_account_is_not_opened_without_its_password() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    for what in ["factor-off", "password-link"] {
+        let answer = anna.post(&format!("/people/administrator/{what}"), &[]).await;
+        assert_eq!(answer.status, 422, "{what}");
+        assert!(answer.text.contains("ditt eget konto"), "{what}: {}", answer.text);
+    }
+    assert!(site.store.invitations().await.unwrap().is_empty(), "no link was made");
+}
