@@ -123,6 +123,7 @@ connect-articles-text = To be transferred, an article needs an article number of
 connect-articles-check = Look at the articles
 connect-articles-again = Look again
 connect-articles-ready = { $count ->
+    [0] No article can be exported as it is.
     [one] One article or choice option can be transferred.
    *[other] { $count } articles and choice options can be transferred.
     }

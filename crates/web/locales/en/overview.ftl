@@ -28,6 +28,7 @@ connection-state-paused = Paused
 chart-orders = Orders a day
 chart-orders-sum =
     { $count ->
+        [0] No orders in the last 30 days
         [one] One order in the last 30 days
        *[other] { $count } orders in the last 30 days
     }

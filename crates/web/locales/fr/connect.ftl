@@ -123,11 +123,12 @@ connect-articles-text = Pour être transmis, un article doit avoir son propre nu
 connect-articles-check = Passer les articles en revue
 connect-articles-again = Recommencer
 connect-articles-ready = { $count ->
-    [one] Un article ou choix peut être transmis.
+    [0] Aucun article ne peut être transmis tel quel.
+    [1] Un article ou choix peut être transmis.
    *[other] { $count } articles et choix peuvent être transmis.
     }
 connect-articles-refused = { $count ->
-    [one] Un autre ne peut pas l’être tel quel.
+    [1] Un autre ne peut pas l’être tel quel.
    *[other] { $count } autres ne peuvent pas l’être tels quels.
     }
 connect-articles-looked = Les articles ont été passés en revue le { $time }.
@@ -144,11 +145,11 @@ connect-exporting = { $through } articles sur { $total } sont terminés …
 connect-exporting-label = Transmission des articles
 connect-exported = { $count ->
     [0] Aucun article n’est encore dans Specter.
-    [one] Un article est dans Specter.
+    [1] Un article est dans Specter.
    *[other] { $count } articles sont dans Specter.
     }
 connect-held = { $count ->
-    [one] Un article n’a pas pu être transmis.
+    [1] Un article n’a pas pu être transmis.
    *[other] { $count } articles n’ont pas pu être transmis.
     }
 connect-held-link = Voir pourquoi

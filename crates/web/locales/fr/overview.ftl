@@ -6,7 +6,7 @@ overview-paused = La liaison est à l’arrêt tant que vous n’avez pas corrig
 overview-order = Commande { $number }
 overview-more =
     { $count ->
-        [one] Une autre commande vous attend. Ouvrez-la depuis sa liaison ci-dessous.
+        [1] Une autre commande vous attend. Ouvrez-la depuis sa liaison ci-dessous.
        *[other] { $count } autres commandes vous attendent. Ouvrez-les depuis leurs liaisons ci-dessous.
     }
 overview-connections = Liaisons
@@ -28,7 +28,8 @@ connection-state-paused = En pause
 chart-orders = Commandes par jour
 chart-orders-sum =
     { $count ->
-        [one] { $count } commande ces 30 derniers jours
+        [0] Aucune commande ces 30 derniers jours
+        [1] Une commande ces 30 derniers jours
        *[other] { $count } commandes ces 30 derniers jours
     }
 chart-spans = Délai entre la commande et Specter

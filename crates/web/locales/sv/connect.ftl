@@ -123,6 +123,7 @@ connect-articles-text = För att en artikel ska kunna föras över behöver den 
 connect-articles-check = Gå igenom artiklarna
 connect-articles-again = Gå igenom igen
 connect-articles-ready = { $count ->
+    [0] Ingen artikel kan exporteras som den är.
     [one] En artikel eller ett val kan föras över.
    *[other] { $count } artiklar och val kan föras över.
     }

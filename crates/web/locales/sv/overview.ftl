@@ -28,6 +28,7 @@ connection-state-paused = Pausad
 chart-orders = Ordrar per dag
 chart-orders-sum =
     { $count ->
+        [0] Ingen order de senaste 30 dagarna
         [one] En order de senaste 30 dagarna
        *[other] { $count } ordrar de senaste 30 dagarna
     }

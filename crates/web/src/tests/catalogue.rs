@@ -107,3 +107,13 @@ fn every_message_is_said() {
         .collect();
     assert!(unused.is_empty(), "{unused:?}");
 }
+
+/// In French the category `one` holds nought too, of which "une commande" is untrue.
+#[test]
+fn french_tells_nought_from_one() {
+    let mut paths = Vec::new();
+    files(&Path::new(ROOT).join("locales/fr"), &mut paths);
+    let told = |path: &PathBuf| fs::read_to_string(path).unwrap().contains("[one]");
+    let wrong: Vec<&PathBuf> = paths.iter().filter(|path| told(path)).collect();
+    assert!(wrong.is_empty(), "write [1]: {wrong:?}");
+}

@@ -11,7 +11,7 @@ use futures_util::stream::{self, Stream};
 use koppla_store::State as RecordState;
 use koppla_store::{Entity, Record, RecordId};
 
-use crate::access::Viewer;
+use crate::access::{Viewer, signed_out};
 use crate::error::PageError;
 use crate::frame::{Frame, Section};
 use crate::state::Web;
@@ -73,6 +73,10 @@ impl Follow {
             return None;
         }
         loop {
+            if !self.viewer.is_still_signed_in(&self.web).await.ok()? {
+                self.ended = true;
+                return Some((Ok(signed_out()), self));
+            }
             let record = self.web.store().record(&self.id).await.ok().flatten();
             let moving = record.as_ref().is_some_and(is_moving);
             self.looks += 1;
