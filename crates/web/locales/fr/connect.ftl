@@ -88,16 +88,16 @@ connect-currency-cure = La connexion n’est possible que si la devise de base d
 connect-keys-refused = Specter n’accepte pas le smbID et les clés. Specter répond : { $words }
 connect-keys-refused-cure = Vérifiez le smbID, l’utilisateur d’API et les deux clés à l’étape deux, caractère par caractère. S’ils sont justes, Specter doit ouvrir l’API pour le compte.
 connect-unreached = { $system ->
-    [shop] Koppla ne joint pas la boutique : { $words }
-   *[specter] Koppla ne joint pas Specter : { $words }
+    [shop] Koppla ne joint pas la boutique : { $words }.
+   *[specter] Koppla ne joint pas Specter : { $words }.
     }
 connect-unreached-cure = { $system ->
     [shop] Vérifiez l’adresse de l’API de la boutique sous Plus de données, et que cet ordinateur a accès à Internet.
    *[specter] Vérifiez l’adresse de l’API de Specter sous Plus de données, et que cet ordinateur a accès à Internet.
     }
 connect-no-answer = { $system ->
-    [shop] La boutique ne répond pas, ou pas de façon compréhensible : { $words }
-   *[specter] Specter ne répond pas, ou pas de façon compréhensible : { $words }
+    [shop] La boutique ne répond pas, ou pas de façon compréhensible : { $words }.
+   *[specter] Specter ne répond pas, ou pas de façon compréhensible : { $words }.
     }
 connect-no-answer-cure = { $system ->
     [shop] Réessayez dans un moment. Si cela n’aide pas, vérifiez l’adresse de l’API de la boutique sous Plus de données, et que cet ordinateur a accès à Internet.
@@ -116,7 +116,7 @@ connect-refused-cure = { $system ->
     [shop] Vérifiez l’adresse de l’API et le numéro de la boutique.
    *[specter] Vérifiez l’adresse de l’API de Specter et le smbID.
     }
-connect-unusable = Les données sont inutilisables : { $words }
+connect-unusable = Les données sont inutilisables.
 connect-unusable-cure = Écrivez l’adresse avec https://, telle qu’elle figure dans la documentation du système.
 
 connect-articles-text = Pour être transmis, un article doit avoir son propre numéro d’article, sans å, ä, ö, espaces ni caractères spéciaux. Il en va de même pour chaque taille et chaque couleur au choix. Koppla passe tout l’assortiment en revue et ne modifie rien.

@@ -6,6 +6,7 @@ mod site;
 
 mod access;
 mod connect;
+mod errors;
 mod log;
 mod orders;
 mod people;

@@ -27,7 +27,7 @@ async fn an_invitation_leads_in_once() {
     let taken = anna.post("/people/invite", &fields).await;
     assert!(taken.text.contains("role=\"alert\""));
     let audit = anna.text("/audit").await;
-    assert!(audit.contains("bo@shop.se (operator)") && audit.contains("Bo Ek"));
+    assert!(audit.contains("bo@shop.se (Handläggare)") && audit.contains("Bo Ek"));
 }
 
 #[tokio::test]

@@ -29,11 +29,15 @@ pub(super) struct Stands {
     pub(super) frame: Frame,
     pub(super) record: Record,
     pub(super) reason: Option<String>,
+    /// The words behind it.
+    raw: Option<String>,
 }
 
 impl Stands {
     pub(super) fn new(frame: Frame, record: Record) -> Self {
-        Self { reason: super::reason(&frame, &record), frame, record }
+        let reason = super::reason(&frame, &record);
+        let raw = reason.as_ref().and_then(|_| crate::reason::raw(&record));
+        Self { reason, raw, frame, record }
     }
 
     /// When Koppla acts next, where that is not at once.
