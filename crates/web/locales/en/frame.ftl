@@ -1,5 +1,6 @@
 frame-skip = Skip to the content
 frame-navigation = Main menu
+frame-table = Table: { $name }
 frame-language = Language
 nav-overview = Overview
 nav-orders = Orders

@@ -20,6 +20,12 @@ people-unlock = Unlock
 people-password-link = Link for a new password
 people-factor-off = Switch two-step sign-in off
 people-disable = Disable
+people-sessions = { $count ->
+    [one] Signed in in one browser
+   *[other] Signed in in { $count } browsers
+  }
+people-session-end = Sign out { $browser }
+people-sessions-end = Sign out everywhere
 people-invite-title = Invite somebody
 people-invite-text = You get a link to send in any way you like. Whoever opens it chooses their own password.
 people-invite = Create invitation

@@ -1,5 +1,6 @@
 frame-skip = Aller au contenu
 frame-navigation = Menu principal
+frame-table = Tableau : { $name }
 frame-language = Langue
 nav-overview = Vue d’ensemble
 nav-orders = Commandes

@@ -20,6 +20,12 @@ people-unlock = Débloquer
 people-password-link = Lien pour un nouveau mot de passe
 people-factor-off = Désactiver la connexion en deux étapes
 people-disable = Désactiver
+people-sessions = { $count ->
+    [1] Connecté dans un navigateur
+   *[other] Connecté dans { $count } navigateurs
+  }
+people-session-end = Déconnecter { $browser }
+people-sessions-end = Déconnecter partout
 people-invite-title = Inviter quelqu’un
 people-invite-text = Vous obtenez un lien à envoyer comme vous le souhaitez. La personne qui l’ouvre choisit elle-même son mot de passe.
 people-invite = Créer l’invitation

@@ -1,5 +1,6 @@
 frame-skip = Hoppa till innehållet
 frame-navigation = Huvudmeny
+frame-table = Tabell: { $name }
 frame-language = Språk
 nav-overview = Översikt
 nav-orders = Ordrar

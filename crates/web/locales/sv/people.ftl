@@ -20,6 +20,12 @@ people-unlock = Häv spärren
 people-password-link = Länk för nytt lösenord
 people-factor-off = Stäng av tvåstegsinloggning
 people-disable = Stäng av
+people-sessions = { $count ->
+    [one] Inloggad i en webbläsare
+   *[other] Inloggad i { $count } webbläsare
+  }
+people-session-end = Logga ut { $browser }
+people-sessions-end = Logga ut överallt
 people-invite-title = Bjud in någon
 people-invite-text = Du får en länk att skicka på det sätt du vill. Den som öppnar länken väljer själv sitt lösenord.
 people-invite = Skapa inbjudan

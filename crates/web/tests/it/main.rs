@@ -7,6 +7,7 @@ mod site;
 mod access;
 mod connect;
 mod errors;
+mod integration;
 mod log;
 mod orders;
 mod people;

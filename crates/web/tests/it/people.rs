@@ -90,3 +90,23 @@ async fn the_own_account_is_not_opened_without_its_password() {
     }
     assert!(site.store.invitations().await.unwrap().is_empty(), "no link was made");
 }
+
+#[tokio::test]
+async fn an_administrator_sees_and_ends_the_sessions_of_others() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    let here = site.sign_in(Role::Reader).await;
+    let there = site.session_of("reader").await;
+    let page = anna.get("/people").await;
+    assert!(page.text.contains("Inloggad i 2 webbläsare"), "{}", page.text);
+    assert_eq!(page.text.matches("Testbrowser/1.0").count(), 4, "{}", page.text);
+    let one = page.after("name=\"session\" value=\"").to_owned();
+    anna.submit("/people/reader/sessions/end", &[("session", &one)]).await;
+    let left = [here.get("/account").await.status, there.get("/account").await.status];
+    assert_eq!(left.iter().filter(|status| **status == 200).count(), 1, "{left:?}");
+    anna.submit("/people/reader/sessions/end", &[]).await;
+    assert_eq!(here.get("/account").await.status, 303);
+    assert_eq!(there.get("/account").await.status, 303);
+    assert_eq!(anna.post("/people/administrator/sessions/end", &[]).await.status, 422);
+    assert!(anna.text("/audit").await.contains("reader@shop.se"));
+}

@@ -174,6 +174,21 @@ impl Browser {
         self.send(self.client.get(format!("{}{path}", self.address))).await
     }
 
+    /// Sends what no form sends.
+    pub(crate) async fn ask(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let request = self.client.request(method, format!("{}{path}", self.address)).body(body);
+        let add = |request: reqwest::RequestBuilder, (name, value): &(&str, &str)| {
+            request.header(*name, *value)
+        };
+        self.send(headers.iter().fold(request, add)).await
+    }
+
     /// Opens a stream of what happens.
     pub(crate) async fn follow(&self, path: &str) -> Followed {
         let request = self.client.get(format!("{}{path}", self.address));

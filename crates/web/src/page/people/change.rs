@@ -24,6 +24,7 @@ pub(super) fn routes() -> Router<Web> {
         .route("/people/{id}/withdraw", post(withdraw))
         .route("/people/{id}/factor-off", post(remove_factor))
         .route("/people/{id}/password-link", post(password_link))
+        .route("/people/{id}/sessions/end", post(end_sessions))
 }
 
 async fn person(web: &Web, id: &str) -> Result<Person, PageError> {
@@ -123,4 +124,27 @@ async fn password_link(
     let invites = person.password.is_none();
     let link = Link { email: person.email, address: address(&web, &headers, &token), invites };
     html(&People { link: Some(link), ..People::new(&web, &viewer).await? })
+}
+
+#[derive(Deserialize)]
+struct Which {
+    /// One session; all where it is empty.
+    #[serde(default)]
+    session: String,
+}
+
+async fn end_sessions(
+    State(web): State<Web>,
+    Administrator(viewer): Administrator,
+    Path(id): Path<String>,
+    Form(which): Form<Which>,
+) -> Result<Redirect, PageError> {
+    let person = other(&web, &viewer, &id).await?;
+    if which.session.is_empty() {
+        web.store().end_other_sessions(&id, "").await?;
+    } else {
+        web.store().end_session(&id, &which.session).await?;
+    }
+    web.audit(&viewer, Deed::SessionsEnded, "", person.email).await?;
+    Ok(Redirect::to("/people?said=sessions-ended"))
 }
