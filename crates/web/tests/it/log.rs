@@ -44,7 +44,7 @@ async fn a_call_appears_by_itself_until_the_reader_is_shut_out() {
     calls.until(&format!("/orders/{}#call-", late.key)).await;
     assert!(!calls.text.contains("/articles?"), "{}", calls.text);
     town.site.store.disable_person("reader").await.unwrap();
-    calls.to_the_end().await;
+    calls.reads_to_its_end().await;
     assert!(calls.text.trim_end().ends_with("data: signed-out"), "{}", calls.text);
 }
 
@@ -62,7 +62,7 @@ async fn an_order_and_an_export_are_not_followed_by_somebody_shut_out() {
         let mut events = reader.follow(&path).await;
         events.until("event: fragment").await;
         site.store.disable_person("reader").await.unwrap();
-        events.to_the_end().await;
+        events.reads_to_its_end().await;
         assert!(events.text.trim_end().ends_with("data: signed-out"), "{path}: {}", events.text);
         site.store.enable_person("reader").await.unwrap();
     }

@@ -174,7 +174,7 @@ async fn every_setting_is_saved_and_shown_again_and_saving_again_changes_nothing
                 save(&browser, &[("new-languages", "nn"), ("code-languages", "NO")]).await
             }
             Kind::CountryCode => {
-                save(&browser, &[("new-countries", "Stor Britannien"), ("code-countries", "GB")])
+                save(&browser, &[("new-countries", "Storbritannien"), ("code-countries", "GB")])
                     .await
             }
             Kind::Flag if text == "true" => {

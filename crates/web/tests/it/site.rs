@@ -122,7 +122,7 @@ impl Followed {
     }
 
     /// Reads to the end, which must come.
-    pub(crate) async fn to_the_end(&mut self) {
+    pub(crate) async fn reads_to_its_end(&mut self) {
         while self.reads_on().await {}
     }
 

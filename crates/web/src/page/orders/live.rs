@@ -37,7 +37,7 @@ impl Stands {
     pub(super) fn new(frame: Frame, record: Record) -> Self {
         let reason = super::reason(&frame, &record);
         let raw = reason.as_ref().and_then(|_| crate::reason::raw(&record));
-        Self { reason, raw, frame, record }
+        Self { frame, record, reason, raw }
     }
 
     /// When Koppla acts next, where that is not at once.
