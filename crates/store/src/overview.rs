@@ -111,6 +111,20 @@ impl Store {
         rows.iter().map(|row| Ok((text(row, "connection")?, read(row)?))).collect()
     }
 
+    /// How many orders of each connection wait until somebody presses Export.
+    pub async fn waiting_for_export(&self) -> Result<BTreeMap<String, u64>, Error> {
+        let statement = "SELECT id AS connection,
+                (SELECT COUNT(*) FROM record WHERE record.connection = connection.id
+                    AND entity = 'order' AND record.state = 'manual') AS number
+            FROM connection";
+        let rows = self.rows(statement, &[]).await?;
+        let counts = rows
+            .iter()
+            .map(|row| Ok((text(row, "connection")?, number(row, "number")?)))
+            .collect::<Result<Vec<_>, Error>>()?;
+        Ok(counts.into_iter().filter(|(_, number)| *number > 0).collect())
+    }
+
     /// How many orders of each connection were first noticed since then; those that are not to be
     /// exported do not count.
     pub async fn noticed_since(&self, since: Timestamp) -> Result<BTreeMap<String, u64>, Error> {

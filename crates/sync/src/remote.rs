@@ -70,7 +70,7 @@ impl Trouble {
     }
 
     /// The reason that a record tells meanwhile; the failure's class is its short name.
-    pub(crate) fn reason(&self) -> Reason {
+    pub fn reason(&self) -> Reason {
         Reason::new(match self {
             Self::Unreached(detail) => Sentence::new("transient-unreached").text("detail", detail),
             Self::Unknown(detail) => Sentence::new("transient").text("detail", detail),
@@ -88,6 +88,20 @@ impl Trouble {
             Self::NotFound(what) => Sentence::new("transient-missing").text("what", what),
         })
         .in_words(self.to_string())
+    }
+
+    /// The sentence behind the words that a paused connection keeps of a refused account.
+    pub fn sentence_of(words: &str) -> Option<Sentence> {
+        let (name, rest) = words.split_once(" does not accept the account (")?;
+        let mut told = [Self::erp_account as fn(String) -> Self, Self::shop_account]
+            .into_iter()
+            .map(|account| account(String::new()));
+        told.find_map(|told| {
+            let Self::Account { system, cure, .. } = &told else { return None };
+            let text = rest.strip_suffix(cure)?.strip_suffix("); ")?.to_owned();
+            let account = Self::Account { system, text, cure };
+            (*system == name).then(|| account.reason().sentence)
+        })
     }
 
     /// The remote asks to wait, perhaps without saying how long.
@@ -139,4 +153,19 @@ pub(crate) fn chain(error: &dyn StdError) -> String {
         source = cause.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_accounts_sentence_is_found_again_in_its_words() {
+        for account in [Trouble::erp_account, Trouble::shop_account] {
+            let trouble = account("1004: no such key (yet); ask".to_owned());
+            let found = Trouble::sentence_of(&trouble.to_string());
+            assert_eq!(found, Some(trouble.reason().sentence));
+        }
+        assert_eq!(Trouble::sentence_of("it rests"), None);
+    }
 }

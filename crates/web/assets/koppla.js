@@ -17,9 +17,9 @@ for (const place of document.querySelectorAll("[data-live]")) {
       else place.prepend(row);
     }
   });
-  source.addEventListener("end", () => {
+  source.addEventListener("end", (event) => {
     source.close();
-    if (place.dataset.then === "reload") location.reload();
+    if (place.dataset.then === "reload" || event.data === "signed-out") location.reload();
   });
 }
 

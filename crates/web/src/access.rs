@@ -5,6 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, Uri};
+use axum::response::sse::Event;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use jiff::SignedDuration;
@@ -57,6 +58,18 @@ impl Viewer {
             said: None,
         }))
     }
+}
+
+impl Viewer {
+    /// Whether the session still holds; what is followed for long asks again and again.
+    pub(crate) async fn is_still_signed_in(&self, web: &Web) -> Result<bool, koppla_store::Error> {
+        Ok(web.store().session(&self.session).await?.is_some())
+    }
+}
+
+/// Tells a page that follows what happens that its reader is signed out.
+pub(crate) fn signed_out() -> Event {
+    Event::default().event("end").data("signed-out")
 }
 
 impl FromRequestParts<Web> for Viewer {

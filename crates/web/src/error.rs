@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::{HeaderName, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use koppla_domain::settings::SettingsError;
-use thiserror::Error;
+use koppla_sync::Error;
+use thiserror::Error as ThisError;
 
 use crate::frame::Frame;
-use crate::language::Language;
 use crate::message::Message;
+use crate::reason;
 use crate::state::Web;
 
 /// Why a page cannot be shown.
-#[derive(Debug, Error)]
+#[derive(Debug, ThisError)]
 pub(crate) enum PageError {
     /// The address names nothing.
     #[error("there is nothing at this address")]
@@ -38,7 +40,7 @@ pub(crate) enum PageError {
     Store(#[from] koppla_store::Error),
     /// The engine, or a remote system that it asked.
     #[error("the engine cannot do it")]
-    Engine(#[from] koppla_sync::Error),
+    Engine(#[from] Error),
     /// A defect of the program.
     #[error("a page cannot be made: {0}")]
     Broken(String),
@@ -86,38 +88,113 @@ impl IntoResponse for PageError {
     }
 }
 
+/// The header that names a request, in the answer and in the log.
+pub(crate) const REQUEST_ID: &str = "x-request-id";
+
 #[derive(Template)]
 #[template(path = "error.html")]
 struct ErrorPage<'a> {
     frame: Frame,
     kind: &'a str,
-    detail: Option<String>,
+    told: Told,
+    /// Under which name the log has it.
+    request: &'a str,
 }
 
-/// Makes a page of every error.
-pub(crate) async fn dress(State(web): State<Web>, request: Request, next: Next) -> Response {
-    let language = Language::of(request.headers());
-    let frame = Frame::of_request(&web, request.headers()).await;
-    let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<Arc<PageError>>().cloned() else {
-        return response;
-    };
-    if error.status().is_server_error() {
-        tracing::error!(error = &*error as &dyn std::error::Error, "a page could not be shown");
+/// What an error page says beside what its kind means.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// What it is, in the reader's language.
+    pub(crate) detail: Option<String>,
+    /// The words of whoever met it, which are English.
+    pub(crate) raw: Option<String>,
+}
+
+impl Told {
+    /// Why a page cannot be shown.
+    pub(crate) fn of(frame: &Frame, error: &PageError) -> Self {
+        match error {
+            PageError::Invalid(message) => Self { detail: Some(frame.told(message)), raw: None },
+            PageError::Settings(error) => Self {
+                detail: Some(frame.told(&settings_fault(error))),
+                raw: Some(error.to_string()),
+            },
+            PageError::Store(error) => Self { detail: None, raw: Some(error.to_string()) },
+            PageError::Engine(error) => Self::of_engine(frame, error),
+            _ => Self::default(),
+        }
     }
-    let detail = match &*error {
-        PageError::Invalid(message) => Some(message.said(language)),
-        PageError::Settings(error) => Some(error.to_string()),
-        PageError::Store(error) => Some(error.to_string()),
-        PageError::Engine(error) => Some(error.to_string()),
-        _ => None,
+
+    /// Why the engine, or whom it asked, could not.
+    pub(crate) fn of_engine(frame: &Frame, error: &Error) -> Self {
+        let detail = match error {
+            Error::Remote(trouble) => reason::said(frame, &trouble.reason()),
+            Error::Store(_) | Error::SeatEnds => frame.t("error-text-ledger").to_string(),
+            Error::Defect(_) => frame.t("error-text-broken").to_string(),
+            Error::Account(_)
+            | Error::Unreadable { .. }
+            | Error::Settings { .. }
+            | Error::Client(_) => frame.t("error-account").to_string(),
+        };
+        Self { detail: Some(detail), raw: Some(error.to_string()) }
+    }
+}
+
+/// What is wrong with a setting.
+pub(crate) fn settings_fault(error: &SettingsError) -> Message {
+    Message::new(format!("settings-wrong-{}", error.fault.as_str()))
+        .with("value", error.value.as_str())
+}
+
+/// Makes a page of every error, also of those that a layer or an extractor answered in bare words.
+pub(crate) async fn dress(State(web): State<Web>, request: Request, next: Next) -> Response {
+    let headers = request.headers().clone();
+    let response = next.run(request).await;
+    let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
+    let request = text(HeaderName::from_static(REQUEST_ID)).unwrap_or_default();
+    let error = response.extensions().get::<Arc<PageError>>().cloned();
+    let reads_pages = text(ACCEPT).is_some_and(|accepted| accepted.contains("text/html"));
+    let (kind, status) = match &error {
+        Some(error) => (error.key(), error.status()),
+        None if reads_pages && is_bare(&response) => (kind(response.status()), response.status()),
+        None => return response,
     };
-    let page = ErrorPage { frame, kind: error.key(), detail };
+    if status.is_server_error() {
+        let error = error.as_deref().map(|error| error as &dyn std::error::Error);
+        tracing::error!(error, request, "a page could not be shown");
+    }
+    let frame = Frame::of_request(&web, &headers).await;
+    let told = error.map_or_else(Told::default, |error| Told::of(&frame, &error));
+    let page = ErrorPage { frame, kind, told, request };
     match page.render() {
-        Ok(html) => (error.status(), axum::response::Html(html)).into_response(),
+        Ok(html) => (status, axum::response::Html(html)).into_response(),
         Err(failed) => {
-            tracing::error!(error = &failed as &dyn std::error::Error, "no page for an error");
+            tracing::error!(
+                error = &failed as &dyn std::error::Error,
+                request,
+                "no page for an error"
+            );
             response
         }
+    }
+}
+
+/// An error for which nobody has made a page or a document.
+fn is_bare(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let has_form = kind.is_some_and(|kind| kind.contains("html") || kind.contains("json"));
+    let status = response.status();
+    (status.is_client_error() || status.is_server_error()) && !has_form
+}
+
+/// What a status means that no page has answered.
+fn kind(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::NOT_FOUND => "not-found",
+        StatusCode::FORBIDDEN => "elsewhere",
+        StatusCode::METHOD_NOT_ALLOWED => "method",
+        StatusCode::PAYLOAD_TOO_LARGE => "too-long",
+        status if status.is_server_error() => "broken",
+        _ => "form",
     }
 }

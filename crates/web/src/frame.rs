@@ -88,6 +88,11 @@ impl Frame {
         Message::new(key).in_language(self.language)
     }
 
+    /// The name of a table that is scrolled by itself, made of its heading.
+    pub(crate) fn table(&self, heading: &'static str) -> Said {
+        self.say("frame-table").with("name", Message::new(heading))
+    }
+
     /// The text of one value of a closed set: the key is the set, a hyphen and the value.
     pub(crate) fn one_of(&self, set: &'static str, value: &str) -> Said {
         Message::new(format!("{set}-{value}")).in_language(self.language)
@@ -102,6 +107,11 @@ impl Frame {
     pub(crate) fn notice(&self) -> Option<Said> {
         let key = self.said.clone()?;
         Some(Message::new(key).in_language(self.language))
+    }
+
+    /// Whether what has just been done came to nothing.
+    pub(crate) fn is_warned(&self) -> bool {
+        self.said.as_deref() == Some("said-order-not-in-shop")
     }
 
     /// Whether the reader may do what the role may.

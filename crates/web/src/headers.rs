@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
@@ -9,6 +10,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::error;
 use crate::state::Web;
 
 /// Longest form.
@@ -20,7 +22,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
 
 /// Wraps the pages.
 pub(crate) fn guard(pages: Router, web: &Web) -> Router {
-    let id = HeaderName::from_static("x-request-id");
+    let id = HeaderName::from_static(error::REQUEST_ID);
     let with = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -28,6 +30,7 @@ pub(crate) fn guard(pages: Router, web: &Web) -> Router {
         .layer(RequestBodyLimitLayer::new(LONGEST))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
+        .layer(from_fn_with_state(web.clone(), error::dress))
         .layer(with(header::CONTENT_SECURITY_POLICY, POLICY))
         .layer(with(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(with(header::X_FRAME_OPTIONS, "DENY"))

@@ -9,6 +9,7 @@ mod access;
 mod assets;
 mod error;
 mod factor;
+mod fault;
 mod frame;
 mod headers;
 mod integration;
@@ -27,13 +28,10 @@ mod words;
 pub use state::{DemoLink, Options, Wake, Web};
 
 use axum::Router;
-use axum::middleware;
 
 /// All pages, ready to be served.
 pub fn router(web: &Web) -> Router {
-    let pages = page::routes()
-        .layer(middleware::from_fn_with_state(web.clone(), error::dress))
-        .with_state(web.clone());
+    let pages = page::routes().with_state(web.clone());
     let integration = integration::routes().with_state(web.clone());
     headers::guard(pages.merge(assets::routes()).merge(integration), web)
 }

@@ -13,9 +13,23 @@ fluent_templates::static_loader! {
     pub(crate) static CATALOGUE = {
         locales: "./locales",
         fallback_language: "sv",
-        // Marks around values are for mixed writing directions, which none of the languages has.
-        customise: |bundle| bundle.set_use_isolating(false),
+        customise: |bundle| {
+            // Marks around values are for mixed writing directions, which none of the languages has.
+            bundle.set_use_isolating(false);
+            let language = bundle.locales.first().map(|locale| locale.language.as_str().to_owned());
+            bundle.set_formatter(match language.as_deref() {
+                Some("en") => Some(|value, _| grouped(Language::English, value)),
+                Some("fr") => Some(|value, _| grouped(Language::French, value)),
+                _ => Some(|value, _| grouped(Language::Swedish, value)),
+            });
+        },
     };
+}
+
+/// A whole number as the language writes it.
+fn grouped(language: Language, value: &FluentValue<'_>) -> Option<String> {
+    let FluentValue::Number(number) = value else { return None };
+    Some(language.number(number.as_string().parse().ok()?))
 }
 
 /// A value in a text.
@@ -23,8 +37,17 @@ fluent_templates::static_loader! {
 pub(crate) enum Value {
     /// Stands as it is.
     Text(String),
-    /// Also chooses between one and several.
+    /// A quantity, which also chooses between one and several. What only looks like one, such as an
+    /// order's number, is a text.
     Number(u64),
+    /// Another text in the same language.
+    Said(Box<Message>),
+}
+
+impl From<Message> for Value {
+    fn from(message: Message) -> Self {
+        Self::Said(Box::new(message))
+    }
 }
 
 impl From<String> for Value {
@@ -102,6 +125,7 @@ impl Message {
                 let value = match value {
                     Value::Text(text) => FluentValue::from(text.as_str()),
                     Value::Number(number) => FluentValue::from(*number),
+                    Value::Said(message) => FluentValue::from(message.said(language)),
                 };
                 (name.clone(), value)
             })
@@ -137,5 +161,36 @@ impl Said {
 impl fmt::Display for Said {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.message.said(self.language))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_texts_are_grouped_and_nought_is_told_as_nought() {
+        let said = |language, count: u64| {
+            Message::new("chart-orders-sum").with("count", count).said(language)
+        };
+        assert_eq!(
+            Language::ALL.map(|language| said(language, 12_345)),
+            [
+                "12\u{a0}345 ordrar de senaste 30 dagarna",
+                "12,345 orders in the last 30 days",
+                "12\u{202f}345 commandes ces 30 derniers jours",
+            ]
+        );
+        for language in Language::ALL {
+            let none = said(language, 0);
+            assert!(none != said(language, 1), "{none}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_a_text_is_of_the_same_language() {
+        let inner = Message::new("nav-orders");
+        let told = Message::new("overview-order").with("number", inner).said(Language::French);
+        assert!(told.contains(&Message::new("nav-orders").said(Language::French)), "{told}");
     }
 }

@@ -6,7 +6,9 @@ use std::sync::LazyLock;
 use koppla_domain::Ore;
 use koppla_domain::sentence::{Sentence, Value};
 use koppla_store::Record;
+use koppla_sync::Trouble;
 
+use crate::fault;
 use crate::frame::Frame;
 use crate::language::Language;
 use crate::message;
@@ -40,9 +42,36 @@ fn sentence_text(frame: &Frame, sentence: &Sentence) -> String {
     let values = sentence.values.iter();
     values
         .fold(said, |said, (name, value)| {
-            said.with(name.clone().into_owned(), written(frame, value))
+            let value = match value {
+                Value::Text(words) if name == "detail" => detail(&sentence.key, words),
+                value => written(frame, value),
+            };
+            said.with(name.clone().into_owned(), value)
         })
         .to_string()
+}
+
+/// What went wrong underneath, where that is not the remote's own words.
+fn detail(key: &str, words: &str) -> message::Value {
+    match key {
+        "transient" | "transient-unreached" => fault::transport(words).into(),
+        "unreadable" | "unreadable-article" => fault::unreadable(words).into(),
+        _ => words.into(),
+    }
+}
+
+/// The words behind a reason that a sentence stands for; they are English.
+pub(crate) fn raw(record: &Record) -> Option<String> {
+    let sentence: Sentence = serde_json::from_str(record.reason_values.as_deref()?).ok()?;
+    let told = sentence.values.into_iter().find(|(name, _)| name == "detail");
+    let Some((_, Value::Text(words))) = told else { return None };
+    (detail(&sentence.key, &words) != message::Value::from(&words)).then_some(words)
+}
+
+/// Why a connection is paused.
+pub(crate) fn paused(frame: &Frame, words: &str) -> String {
+    let sentence = Trouble::sentence_of(words);
+    sentence.map_or_else(|| words.to_owned(), |sentence| sentence_text(frame, &sentence))
 }
 
 fn written(frame: &Frame, value: &Value) -> message::Value {
@@ -104,6 +133,29 @@ mod tests {
         let told = |language| reason_words(&Frame::guest(language), "", Some(&json));
         assert!(told(Language::Swedish).starts_with("Raderna blir 1\u{a0}234,50, men butikens"));
         assert!(told(Language::English).starts_with("The rows come to 1,234.50, but"));
+    }
+
+    #[test]
+    fn what_libraries_and_data_say_is_told_as_a_sentence() {
+        let frame = Frame::guest(Language::Swedish);
+        let refused =
+            r#"{"key":"transient","values":[["detail",{"text":"tcp connect error: x"}]]}"#;
+        let told = reason_words(&frame, "", Some(refused));
+        assert!(told.contains("tar inte emot") && !told.contains("tcp"), "{told}");
+        let bare =
+            r#"{"key":"unreadable","values":[["detail",{"text":"the order has no total"}]]}"#;
+        let told = reason_words(&frame, "", Some(bare));
+        assert!(told.contains("ordern har ingen summa") && !told.contains("total"), "{told}");
+    }
+
+    #[test]
+    fn a_pause_is_told_in_the_readers_language() {
+        let words = "Specter does not accept the account (wrong key); check smbID and keys with \
+            \"koppla connect\"";
+        let told = paused(&Frame::guest(Language::Swedish), words);
+        assert!(told.contains("(wrong key)") && !told.contains("koppla connect"), "{told}");
+        assert_ne!(told, paused(&Frame::guest(Language::French), words));
+        assert_eq!(paused(&Frame::guest(Language::Swedish), "old words"), "old words");
     }
 
     #[test]

@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, Deed, NewDeed, Person, Store};
 use koppla_sync::{Engine, Gates, Secret};
@@ -76,6 +78,7 @@ struct Inner {
     jobs: Jobs,
     demo: Mutex<Option<(DemoLink, Instant)>>,
     tries: Tries,
+    wrong_keys: Tries,
 }
 
 impl Web {
@@ -90,6 +93,7 @@ impl Web {
             jobs: Jobs::default(),
             demo,
             tries: Tries::default(),
+            wrong_keys: Tries::default(),
         }))
     }
 
@@ -101,6 +105,11 @@ impl Web {
     /// Who has tried to sign in how often.
     pub(crate) fn tries(&self) -> &Tries {
         &self.0.tries
+    }
+
+    /// Who has sent a wrong key of the settings server how often.
+    pub(crate) fn wrong_keys(&self) -> &Tries {
+        &self.0.wrong_keys
     }
 
     pub(crate) fn options(&self) -> &Options {
@@ -139,6 +148,13 @@ impl Web {
             connection: (!connection.is_empty()).then(|| connection.to_owned()),
         };
         Ok(self.store().note_deed(deed).await?)
+    }
+
+    /// The place at which whoever sends these headers reaches the pages.
+    pub(crate) fn reached_at(&self, headers: &HeaderMap) -> String {
+        let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+        let scheme = if self.options().behind_tls { "https" } else { "http" };
+        format!("{scheme}://{host}")
     }
 
     /// The figures of the overview's charts.

@@ -88,16 +88,16 @@ connect-currency-cure = The connection can be used only when the shop's base cur
 connect-keys-refused = Specter does not accept smbID and keys. Specter answers: { $words }
 connect-keys-refused-cure = Check smbID, the API user and both keys in step two, character by character. If they are right, Specter has to switch the API on for the account.
 connect-unreached = { $system ->
-    [shop] Koppla cannot reach the shop: { $words }
-   *[specter] Koppla cannot reach Specter: { $words }
+    [shop] Koppla cannot reach the shop: { $words }.
+   *[specter] Koppla cannot reach Specter: { $words }.
     }
 connect-unreached-cure = { $system ->
     [shop] Check the address of the shop's API under More details, and that this computer is online.
    *[specter] Check the address of Specter's API under More details, and that this computer is online.
     }
 connect-no-answer = { $system ->
-    [shop] The shop does not answer, or makes no sense: { $words }
-   *[specter] Specter does not answer, or makes no sense: { $words }
+    [shop] The shop does not answer, or makes no sense: { $words }.
+   *[specter] Specter does not answer, or makes no sense: { $words }.
     }
 connect-no-answer-cure = { $system ->
     [shop] Try again in a while. If that does not help, check the address of the shop's API under More details, and that this computer is online.
@@ -116,13 +116,14 @@ connect-refused-cure = { $system ->
     [shop] Check the address of the shop's API and the shop's number.
    *[specter] Check the address of Specter's API and smbID.
     }
-connect-unusable = The details cannot be used: { $words }
+connect-unusable = The details cannot be used.
 connect-unusable-cure = Write the address with https://, as it stands in the system's documentation.
 
 connect-articles-text = To be transferred, an article needs an article number of its own without å, ä, ö, spaces and special characters. So does every size and colour that can be chosen. Koppla looks at the whole range and changes nothing.
 connect-articles-check = Look at the articles
 connect-articles-again = Look again
 connect-articles-ready = { $count ->
+    [0] No article can be exported as it is.
     [one] One article or choice option can be transferred.
    *[other] { $count } articles and choice options can be transferred.
     }

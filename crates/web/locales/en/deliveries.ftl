@@ -14,6 +14,7 @@ deliveries-newest = latest
 deliveries-done = Pasted into Specter
 deliveries-missing = Not linked
 deliveries-looked-at = { $orders ->
+    [0] No order has been counted yet.
     [one] Counted over the latest order.
    *[other] Counted over the { $orders } latest orders.
   }

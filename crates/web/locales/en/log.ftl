@@ -1,4 +1,4 @@
-log-about = Every call to Specter and the shop, the latest first. Names, streets, e-mail addresses, telephone numbers and personal numbers are masked. New calls appear by themselves.
+log-about = What Koppla has sent to Specter and written in the shop, newest first. Reading in the shop and looking things up in Specter are not listed here. Names, street addresses, e-mail addresses, telephone numbers and identity numbers are masked. New calls appear by themselves.
 log-connection = Connection
 log-all-connections = All connections
 log-kind = Kind

@@ -20,12 +20,19 @@ people-unlock = Unlock
 people-password-link = Link for a new password
 people-factor-off = Switch two-step sign-in off
 people-disable = Disable
+people-sessions = { $count ->
+    [one] Signed in in one browser
+   *[other] Signed in in { $count } browsers
+  }
+people-session-end = Sign out { $browser }
+people-sessions-end = Sign out everywhere
 people-invite-title = Invite somebody
 people-invite-text = You get a link to send in any way you like. Whoever opens it chooses their own password.
 people-invite = Create invitation
 people-taken = Somebody with this e-mail address is here already. See the list above.
 people-no-role = Choose one of the roles in the list.
 people-last-administrator = This is the only administrator. Make somebody else an administrator first.
+people-own = This is your own account. Change it on the page Your account, which also asks for your password.
 people-link = Link
 people-link-invite = Invitation for { $email }
 people-link-password = Link for a new password for { $email }

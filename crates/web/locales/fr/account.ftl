@@ -22,7 +22,7 @@ factor-title = Connexion en deux étapes
 factor-on = Activée
 factor-codes-left = { $count ->
     [0] Plus aucun code de secours.
-    [one] Il reste un code de secours.
+    [1] Il reste un code de secours.
    *[other] Il reste { $count } codes de secours.
  }
 factor-why = Connectez-vous avec votre mot de passe et un code de votre téléphone. Un mot de passe volé ne suffit alors plus.

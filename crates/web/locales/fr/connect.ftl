@@ -88,16 +88,16 @@ connect-currency-cure = La connexion n’est possible que si la devise de base d
 connect-keys-refused = Specter n’accepte pas le smbID et les clés. Specter répond : { $words }
 connect-keys-refused-cure = Vérifiez le smbID, l’utilisateur d’API et les deux clés à l’étape deux, caractère par caractère. S’ils sont justes, Specter doit ouvrir l’API pour le compte.
 connect-unreached = { $system ->
-    [shop] Koppla ne joint pas la boutique : { $words }
-   *[specter] Koppla ne joint pas Specter : { $words }
+    [shop] Koppla ne joint pas la boutique : { $words }.
+   *[specter] Koppla ne joint pas Specter : { $words }.
     }
 connect-unreached-cure = { $system ->
     [shop] Vérifiez l’adresse de l’API de la boutique sous Plus de données, et que cet ordinateur a accès à Internet.
    *[specter] Vérifiez l’adresse de l’API de Specter sous Plus de données, et que cet ordinateur a accès à Internet.
     }
 connect-no-answer = { $system ->
-    [shop] La boutique ne répond pas, ou pas de façon compréhensible : { $words }
-   *[specter] Specter ne répond pas, ou pas de façon compréhensible : { $words }
+    [shop] La boutique ne répond pas, ou pas de façon compréhensible : { $words }.
+   *[specter] Specter ne répond pas, ou pas de façon compréhensible : { $words }.
     }
 connect-no-answer-cure = { $system ->
     [shop] Réessayez dans un moment. Si cela n’aide pas, vérifiez l’adresse de l’API de la boutique sous Plus de données, et que cet ordinateur a accès à Internet.
@@ -116,18 +116,19 @@ connect-refused-cure = { $system ->
     [shop] Vérifiez l’adresse de l’API et le numéro de la boutique.
    *[specter] Vérifiez l’adresse de l’API de Specter et le smbID.
     }
-connect-unusable = Les données sont inutilisables : { $words }
+connect-unusable = Les données sont inutilisables.
 connect-unusable-cure = Écrivez l’adresse avec https://, telle qu’elle figure dans la documentation du système.
 
 connect-articles-text = Pour être transmis, un article doit avoir son propre numéro d’article, sans å, ä, ö, espaces ni caractères spéciaux. Il en va de même pour chaque taille et chaque couleur au choix. Koppla passe tout l’assortiment en revue et ne modifie rien.
 connect-articles-check = Passer les articles en revue
 connect-articles-again = Recommencer
 connect-articles-ready = { $count ->
-    [one] Un article ou choix peut être transmis.
+    [0] Aucun article ne peut être transmis tel quel.
+    [1] Un article ou choix peut être transmis.
    *[other] { $count } articles et choix peuvent être transmis.
     }
 connect-articles-refused = { $count ->
-    [one] Un autre ne peut pas l’être tel quel.
+    [1] Un autre ne peut pas l’être tel quel.
    *[other] { $count } autres ne peuvent pas l’être tels quels.
     }
 connect-articles-looked = Les articles ont été passés en revue le { $time }.
@@ -144,11 +145,11 @@ connect-exporting = { $through } articles sur { $total } sont terminés …
 connect-exporting-label = Transmission des articles
 connect-exported = { $count ->
     [0] Aucun article n’est encore dans Specter.
-    [one] Un article est dans Specter.
+    [1] Un article est dans Specter.
    *[other] { $count } articles sont dans Specter.
     }
 connect-held = { $count ->
-    [one] Un article n’a pas pu être transmis.
+    [1] Un article n’a pas pu être transmis.
    *[other] { $count } articles n’ont pas pu être transmis.
     }
 connect-held-link = Voir pourquoi

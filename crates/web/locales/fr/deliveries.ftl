@@ -14,11 +14,12 @@ deliveries-newest = dernière
 deliveries-done = Collé dans Specter
 deliveries-missing = Non lié
 deliveries-looked-at = { $orders ->
-    [one] Compté sur la dernière commande.
+    [0] Aucune commande n’a encore été comptée.
+    [1] Compté sur la dernière commande.
    *[other] Compté sur les { $orders } dernières commandes.
   }
 deliveries-without = { $orders ->
-    [one] L’une d’elles n’a pas de mode de livraison.
+    [1] L’une d’elles n’a pas de mode de livraison.
    *[other] { $orders } d’entre elles n’ont pas de mode de livraison.
   }
 deliveries-read-at = Lus dans la boutique le { $at }.

@@ -1,4 +1,4 @@
-log-about = Chaque appel à Specter et à la boutique, le plus récent d’abord. Noms, rues, adresses e-mail, numéros de téléphone et numéros personnels sont masqués. Les nouveaux appels apparaissent d’eux-mêmes.
+log-about = Ce que Koppla a envoyé à Specter et écrit dans la boutique, du plus récent au plus ancien. Les lectures dans la boutique et les recherches dans Specter n’y figurent pas. Noms, adresses, courriels, numéros de téléphone et numéros personnels (personnummer) sont masqués. Les nouveaux appels apparaissent d’eux-mêmes.
 log-connection = Connexion
 log-all-connections = Toutes les connexions
 log-kind = Type

@@ -80,7 +80,7 @@ call-took = Réponse après { $time }.
 call-answer = Réponse :
 call-parameters =
     { $count ->
-        [one] Une valeur envoyée
+        [1] Une valeur envoyée
        *[other] { $count } valeurs envoyées
     }
 settle-no-number = Saisissez le numéro tel qu’il figure dans Specter, uniquement des chiffres.

@@ -9,7 +9,7 @@ orders-all = Toutes
 orders-found =
     { $count ->
         [0] Aucune commande ne commence par « { $text } ».
-        [one] Une commande commence par « { $text } ».
+        [1] Une commande commence par « { $text } ».
        *[other] { $count } commandes affichées qui commencent par « { $text } ».
     }
 orders-not-seen = Koppla n’a pas vu de telle commande. Si elle a été passée dans la boutique, Koppla peut l’y chercher.

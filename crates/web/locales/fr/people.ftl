@@ -20,12 +20,19 @@ people-unlock = Débloquer
 people-password-link = Lien pour un nouveau mot de passe
 people-factor-off = Désactiver la connexion en deux étapes
 people-disable = Désactiver
+people-sessions = { $count ->
+    [1] Connecté dans un navigateur
+   *[other] Connecté dans { $count } navigateurs
+  }
+people-session-end = Déconnecter { $browser }
+people-sessions-end = Déconnecter partout
 people-invite-title = Inviter quelqu’un
 people-invite-text = Vous obtenez un lien à envoyer comme vous le souhaitez. La personne qui l’ouvre choisit elle-même son mot de passe.
 people-invite = Créer l’invitation
 people-taken = Une personne avec cette adresse e-mail existe déjà. Voir la liste ci-dessus.
 people-no-role = Choisissez l’un des rôles de la liste.
 people-last-administrator = C’est le seul administrateur. Nommez d’abord un autre administrateur.
+people-own = Il s’agit de votre propre compte. Modifiez-le sur la page Votre compte, qui demande aussi votre mot de passe.
 people-link = Lien
 people-link-invite = Invitation pour { $email }
 people-link-password = Lien de nouveau mot de passe pour { $email }

@@ -24,7 +24,7 @@ reason-sums-differ = Articles { $goods }, port { $shipping } et frais { $fee } n
 reason-negative-total = Le total de la commande est de { $total }, donc inférieur à zéro. Baissez la remise dans la boutique et donnez le reste au client par une facture d’avoir dans Specter.
 reason-gift-cards = Les cartes cadeaux paient { $cards } d’une commande de { $total }. Corrigez le montant de la carte dans la boutique ; le reste demeure sur la carte.
 reason-residual = Il resterait { $residual }, plus d’un öre pour { $rates ->
-    [one] le seul taux de TVA de la commande
+    [1] le seul taux de TVA de la commande
    *[other] chacun des { $rates } taux de TVA
     }. C’est donc que l’arrondi de Specter est mal réglé : corrigez l’arrondi dans les réglages. L’aperçu montre les lignes.
 reason-unbalanced = Les lignes font { $erp } dans Specter, mais { $shop } sont à payer. C’est donc que l’arrondi de Specter est mal réglé : corrigez l’arrondi dans les réglages. L’aperçu montre les lignes.

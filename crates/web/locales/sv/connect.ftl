@@ -88,16 +88,16 @@ connect-currency-cure = Kopplingen går att använda först när butikens grundv
 connect-keys-refused = Specter godtar inte smbID och nycklar. Specter svarar: { $words }
 connect-keys-refused-cure = Kontrollera smbID, API-användaren och båda nycklarna i steg två, tecken för tecken. Stämmer de behöver Specter slå på API:et för kontot.
 connect-unreached = { $system ->
-    [shop] Koppla når inte butiken: { $words }
-   *[specter] Koppla når inte Specter: { $words }
+    [shop] Koppla når inte butiken: { $words }.
+   *[specter] Koppla når inte Specter: { $words }.
     }
 connect-unreached-cure = { $system ->
     [shop] Kontrollera adressen till butikens API under Fler uppgifter och att den här datorn har internet.
    *[specter] Kontrollera adressen till Specters API under Fler uppgifter och att den här datorn har internet.
     }
 connect-no-answer = { $system ->
-    [shop] Butiken svarar inte, eller inte begripligt: { $words }
-   *[specter] Specter svarar inte, eller inte begripligt: { $words }
+    [shop] Butiken svarar inte, eller inte begripligt: { $words }.
+   *[specter] Specter svarar inte, eller inte begripligt: { $words }.
     }
 connect-no-answer-cure = { $system ->
     [shop] Försök igen om en stund. Hjälper det inte: kontrollera adressen till butikens API under Fler uppgifter och att den här datorn har internet.
@@ -116,13 +116,14 @@ connect-refused-cure = { $system ->
     [shop] Kontrollera adressen till butikens API och butikens nummer.
    *[specter] Kontrollera adressen till Specters API och smbID.
     }
-connect-unusable = Uppgifterna går inte att använda: { $words }
+connect-unusable = Uppgifterna går inte att använda.
 connect-unusable-cure = Skriv adressen med https://, så som den står i systemets beskrivning.
 
 connect-articles-text = För att en artikel ska kunna föras över behöver den ett eget artikelnummer utan å, ä, ö, mellanslag och specialtecken. Det gäller också varje valbar storlek och färg. Koppla går igenom hela sortimentet och ändrar inget.
 connect-articles-check = Gå igenom artiklarna
 connect-articles-again = Gå igenom igen
 connect-articles-ready = { $count ->
+    [0] Ingen artikel kan exporteras som den är.
     [one] En artikel eller ett val kan föras över.
    *[other] { $count } artiklar och val kan föras över.
     }

@@ -14,6 +14,7 @@ deliveries-newest = senast
 deliveries-done = Inklistrat i Specter
 deliveries-missing = Saknar koppling
 deliveries-looked-at = { $orders ->
+    [0] Ingen order har räknats ännu.
     [one] Räknat på den senaste ordern.
    *[other] Räknat på de { $orders } senaste ordrarna.
   }

@@ -1,4 +1,4 @@
-log-about = Varje anrop till Specter och butiken, det senaste först. Namn, gatuadresser, e-postadresser, telefonnummer och personnummer är maskerade. Nya anrop dyker upp av sig själva.
+log-about = Det Koppla har skickat till Specter och skrivit i butiken, det senaste först. Att Koppla läser i butiken eller söker i Specter står inte här. Namn, gatuadresser, e-postadresser, telefonnummer och personnummer är maskerade. Nya anrop dyker upp av sig själva.
 log-connection = Koppling
 log-all-connections = Alla kopplingar
 log-kind = Slag

@@ -1,7 +1,7 @@
 overview-empty = Ingen butik är kopplad ännu.
 overview-connect = Koppla en butik
 overview-needs = Behöver dig
-overview-needs-nobody = Inget behöver dig just nu. Ordrarna går av sig själva.
+overview-needs-nobody = Inget behöver dig just nu.
 overview-paused = Kopplingen står still tills du har rättat felet.
 overview-order = Order { $number }
 overview-more =
@@ -9,12 +9,17 @@ overview-more =
         [one] En order till behöver dig. Öppna den via sin koppling nedan.
        *[other] { $count } ordrar till behöver dig. Öppna dem via deras kopplingar nedan.
     }
+overview-for-export =
+    { $count ->
+        [one] En order väntar på export
+       *[other] { $count } ordrar väntar på export
+    }
 overview-connections = Kopplingar
 overview-search = Sök koppling
 overview-none-found = Ingen koppling heter så.
 overview-connection = Koppling
 overview-state = Läge
-overview-today = Ordrar i dag
+overview-today = Nya i Koppla i dag
 overview-waiting = På väg
 overview-in-doubt = Ovissa
 overview-for-a-person = Behöver dig
@@ -25,12 +30,14 @@ overview-after = Nästa sida
 connection-state-active = På
 connection-state-inactive = Avstängd
 connection-state-paused = Pausad
-chart-orders = Ordrar per dag
+chart-orders = Nya ordrar i Koppla per dag
 chart-orders-sum =
     { $count ->
+        [0] Ingen order de senaste 30 dagarna
         [one] En order de senaste 30 dagarna
        *[other] { $count } ordrar de senaste 30 dagarna
     }
+chart-orders-when = En order räknas den dag Koppla först såg den. Äldre ordrar som hämtas in räknas alltså den dag de hämtades.
 chart-spans = Tid från order till Specter
 chart-spans-latest = { $day }: hälften inom { $median }, nio av tio inom { $ninetieth }
 chart-spans-none = Ingen order har kommit till Specter de senaste 30 dagarna

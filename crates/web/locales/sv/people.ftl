@@ -20,12 +20,19 @@ people-unlock = Häv spärren
 people-password-link = Länk för nytt lösenord
 people-factor-off = Stäng av tvåstegsinloggning
 people-disable = Stäng av
+people-sessions = { $count ->
+    [one] Inloggad i en webbläsare
+   *[other] Inloggad i { $count } webbläsare
+  }
+people-session-end = Logga ut { $browser }
+people-sessions-end = Logga ut överallt
 people-invite-title = Bjud in någon
 people-invite-text = Du får en länk att skicka på det sätt du vill. Den som öppnar länken väljer själv sitt lösenord.
 people-invite = Skapa inbjudan
 people-taken = Det finns redan en person med den e-postadressen. Se listan ovan.
 people-no-role = Välj en av rollerna i listan.
 people-last-administrator = Det här är den enda administratören. Gör någon annan till administratör först.
+people-own = Det här gäller ditt eget konto. Ändra det på sidan Ditt konto, där lösenordet också frågas efter.
 people-link = Länk
 people-link-invite = Inbjudan till { $email }
 people-link-password = Länk för nytt lösenord till { $email }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::document;
 use crate::language::Language;
+use crate::message::Message;
 
 /// The JSON Schema of the settings, made from their one description.
 pub(super) fn schema() -> Value {
@@ -65,18 +66,27 @@ pub(super) fn form() -> Value {
             .filter(|setting| setting.section == section && !setting.is_mapped())
             .map(field)
             .collect();
-        let title = said(|language| language.one_of("settings-section", section.as_str()));
-        (!fields.is_empty()).then(|| json!({"title": title, "fields": fields}))
+        (!fields.is_empty()).then(|| {
+            let title = said(|language| language.one_of("settings-section", section.as_str()));
+            json!({"title": title, "fields": fields})
+        })
     });
     json!({"title": "Specter", "sections": sections.collect::<Vec<_>>()})
 }
 
 fn field(setting: &Setting) -> Value {
     let name = setting.key.replace('.', "-");
+    // What the shop's API cannot do, a person has to (ORD-2, ORD-3).
+    let mails = setting.key.starts_with("orders.confirm_to_");
+    let help = |language: Language| {
+        let help = language.one_of("setting-help", &name);
+        let notice = || Message::new("settings-mails").said(language);
+        if mails { format!("{help} {}", notice()) } else { help }
+    };
     let mut field = json!({
         "pointer": document::pointer(setting.key),
         "label": said(|language| language.one_of("setting", &name)),
-        "help": said(|language| language.one_of("setting-help", &name)),
+        "help": said(help),
         "requirement": setting.requirement,
     });
     if let Kind::Choice(values) = setting.kind {

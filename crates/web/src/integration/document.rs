@@ -3,8 +3,8 @@
 use koppla_domain::settings::{Change, Kind, Setting, Settings, SettingsError};
 use serde_json::{Map, Value, json};
 
+use crate::error::settings_fault;
 use crate::language::Language;
-use crate::message::Message;
 
 /// A setting's place in the document.
 pub(super) fn pointer(key: &str) -> String {
@@ -69,7 +69,6 @@ fn text(value: &Value) -> String {
 
 /// One wrong setting, as Abicart's own validation says it.
 pub(super) fn problem(error: &SettingsError, language: Language) -> Value {
-    let message = Message::new(format!("settings-wrong-{}", error.fault.as_str()));
-    let message = message.with("value", error.value.as_str()).said(language);
+    let message = settings_fault(error).said(language);
     json!({ "message": message, "pointer": pointer(&error.key) })
 }

@@ -10,24 +10,29 @@ mod key;
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
+use std::net::IpAddr;
+
 use axum::Json;
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{FromRequestParts, Path, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use koppla_domain::settings::{Change, Settings, SettingsError};
-use koppla_store::Connection;
+use koppla_store::{Connection, Deed, NewDeed};
 use koppla_sync::{Account, SettingsChangeError, change_settings};
 use serde_json::{Value, json};
 
 use crate::language::Language;
+use crate::limit::From;
 use crate::message::Message;
 use crate::state::{self, Web};
 
-/// Who the history says changed the settings.
-const WHO: &str = "Abicart";
+/// Who the history and the list of who did what say changed the settings.
+pub(crate) const WHO: &str = "Abicart";
 
 /// The settings server's addresses.
 pub(crate) fn routes() -> Router<Web> {
@@ -39,12 +44,35 @@ pub(crate) fn routes() -> Router<Web> {
         .route("/settings/{connection}", get(read).put(write))
 }
 
+/// Who asks, and how.
+struct Caller {
+    from: IpAddr,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<Web> for Caller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Infallible> {
+        let From(from) = From::from_request_parts(parts, web).await?;
+        Ok(Self { from, headers: parts.headers.clone() })
+    }
+}
+
+impl Caller {
+    fn language(&self) -> Language {
+        Language::of(&self.headers)
+    }
+}
+
 /// Why Abicart is refused.
 enum Refusal {
     /// Nothing is agreed with Abicart.
     Off,
     /// The key is not the right one.
     Key,
+    /// Too many wrong keys came from there.
+    TooMany,
     /// No connection belongs to the shop.
     NoConnection(String),
     /// The body is no JSON object.
@@ -57,13 +85,13 @@ enum Refusal {
     Broken(Box<dyn std::error::Error + Send + Sync>),
 }
 
-impl From<koppla_store::Error> for Refusal {
+impl std::convert::From<koppla_store::Error> for Refusal {
     fn from(error: koppla_store::Error) -> Self {
         Self::Broken(error.into())
     }
 }
 
-impl From<SettingsChangeError> for Refusal {
+impl std::convert::From<SettingsChangeError> for Refusal {
     fn from(error: SettingsChangeError) -> Self {
         match error {
             SettingsChangeError::Wrong(errors) => Self::Wrong(errors),
@@ -80,6 +108,7 @@ impl Refusal {
         let (status, message) = match self {
             Self::Off => return StatusCode::NOT_FOUND.into_response(),
             Self::Key => (StatusCode::FORBIDDEN, Message::new("integration-key")),
+            Self::TooMany => (StatusCode::TOO_MANY_REQUESTS, Message::new("integration-too-many")),
             Self::NoConnection(webshop) => {
                 let message = Message::new("integration-no-connection").with("webshop", webshop);
                 (StatusCode::NOT_FOUND, message)
@@ -128,15 +157,14 @@ async fn form(State(web): State<Web>, headers: HeaderMap) -> Response {
 
 /// `POST /settings/`: the first settings of a shop. The answer tells where they are from now on,
 /// and by which key.
-async fn begin(State(web): State<Web>, headers: HeaderMap, body: Bytes) -> Response {
-    first(&web, &headers, &body)
-        .await
-        .unwrap_or_else(|refusal| refusal.answer(Language::of(&headers)))
+async fn begin(State(web): State<Web>, caller: Caller, body: Bytes) -> Response {
+    first(&web, &caller, &body).await.unwrap_or_else(|refusal| refusal.answer(caller.language()))
 }
 
-async fn first(web: &Web, headers: &HeaderMap, body: &[u8]) -> Result<Response, Refusal> {
+async fn first(web: &Web, caller: &Caller, body: &[u8]) -> Result<Response, Refusal> {
+    let headers = &caller.headers;
     let agreed = key::agreed(web)?;
-    key::check(headers, agreed)?;
+    key::check(web, caller, agreed)?;
     let text = |name: &str| {
         let value = headers.get(name).and_then(|value| value.to_str().ok());
         value.unwrap_or_default().trim()
@@ -145,7 +173,7 @@ async fn first(web: &Web, headers: &HeaderMap, body: &[u8]) -> Result<Response, 
     let connection = of_shop(web, webshop, token).await?;
     save(web, &connection, body).await?;
     let own = key::own(agreed, &connection.id);
-    let place = format!("/settings/{}", connection.id);
+    let place = format!("{}/settings/{}", web.reached_at(headers), connection.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], [("x-integration-auth", own)])
         .into_response())
 }
@@ -172,33 +200,33 @@ async fn of_shop(web: &Web, webshop: &str, token: &str) -> Result<Connection, Re
 }
 
 /// `GET /settings/{connection}`
-async fn read(State(web): State<Web>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+async fn read(State(web): State<Web>, Path(id): Path<String>, caller: Caller) -> Response {
     let stored = async {
-        let connection = own_connection(&web, &id, &headers).await?;
+        let connection = own_connection(&web, &id, &caller).await?;
         Ok(Json(document::of(&settings(&connection)?)).into_response())
     };
-    stored.await.unwrap_or_else(|refusal: Refusal| refusal.answer(Language::of(&headers)))
+    stored.await.unwrap_or_else(|refusal: Refusal| refusal.answer(caller.language()))
 }
 
 /// `PUT /settings/{connection}`
 async fn write(
     State(web): State<Web>,
     Path(id): Path<String>,
-    headers: HeaderMap,
+    caller: Caller,
     body: Bytes,
 ) -> Response {
     let stored = async {
-        let connection = own_connection(&web, &id, &headers).await?;
+        let connection = own_connection(&web, &id, &caller).await?;
         save(&web, &connection, &body).await?;
         Ok(StatusCode::NO_CONTENT.into_response())
     };
-    stored.await.unwrap_or_else(|refusal: Refusal| refusal.answer(Language::of(&headers)))
+    stored.await.unwrap_or_else(|refusal: Refusal| refusal.answer(caller.language()))
 }
 
 /// The connection of that name, for whoever has its key. Without the key nobody learns whether
 /// there is one.
-async fn own_connection(web: &Web, id: &str, headers: &HeaderMap) -> Result<Connection, Refusal> {
-    key::check(headers, &key::own(key::agreed(web)?, id))?;
+async fn own_connection(web: &Web, id: &str, caller: &Caller) -> Result<Connection, Refusal> {
+    key::check(web, caller, &key::own(key::agreed(web)?, id))?;
     let connection = web.store().connection(id).await?;
     connection.ok_or_else(|| Refusal::NoConnection(id.to_owned()))
 }
@@ -211,6 +239,17 @@ async fn save(web: &Web, connection: &Connection, body: &[u8]) -> Result<(), Ref
     let sent: Value = serde_json::from_slice(body).map_err(|_| Refusal::NoJson)?;
     let changes: Vec<Change> = document::changes(&sent).ok_or(Refusal::NoJson)?;
     let changed = settings(connection)?.changed(&changes).map_err(Refusal::Wrong)?;
-    change_settings(web.store(), connection, &changed, Some(WHO.to_owned())).await?;
+    let who = Some(WHO.to_owned());
+    if let Some(changed) = change_settings(web.store(), connection, &changed, who).await? {
+        let keys: Vec<&str> = changed.differences.iter().map(|one| one.key.as_str()).collect();
+        let deed = NewDeed {
+            person: None,
+            who: WHO.to_owned(),
+            deed: Deed::SettingsChanged,
+            subject: keys.join(", "),
+            connection: Some(connection.id.clone()),
+        };
+        web.store().note_deed(deed).await?;
+    }
     Ok(())
 }

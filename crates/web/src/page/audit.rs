@@ -6,13 +6,15 @@ use axum::extract::State;
 use axum::response::Html;
 use axum::routing::get;
 use axum_extra::extract::Query;
-use koppla_store::{AuditEntry, AuditPage, Person};
+use koppla_store::{AuditEntry, AuditPage, Deed, Person, Role};
+use koppla_sync::setup::Step;
 use serde::Deserialize;
 
 use crate::access::Administrator;
 use crate::error::PageError;
 use crate::frame::{Frame, Section};
 use crate::page::html;
+use crate::page::settings::label;
 use crate::state::Web;
 
 /// Rows of a page.
@@ -37,10 +39,47 @@ struct Audit {
     people: Vec<Person>,
     person: String,
     is_first: bool,
-    /// With the time as the reader writes it.
-    entries: Vec<(String, AuditEntry)>,
+    /// With the time as the reader writes it, and to what it was done.
+    entries: Vec<(String, String, AuditEntry)>,
     /// Where older ones are.
     older: Option<String>,
+}
+
+/// To what something was done, in the reader's language. What is stored is the same in all: names and
+/// numbers, and the short names of closed sets.
+fn subject(frame: &Frame, entry: &AuditEntry) -> String {
+    let stored = entry.subject.as_str();
+    match entry.deed {
+        Deed::Invited | Deed::RoleChanged => {
+            let role = stored.strip_suffix(')').and_then(|rest| rest.rsplit_once(" ("));
+            let role = role.and_then(|(email, role)| Some((email, Role::parse(role).ok()?)));
+            role.map_or_else(
+                || stored.to_owned(),
+                |(email, role)| format!("{email} ({})", frame.one_of("role", role.as_str())),
+            )
+        }
+        Deed::OrderSettled => settled(frame, stored).unwrap_or_else(|| stored.to_owned()),
+        Deed::ConnectionChanged if Step::parse(stored).is_some() => {
+            frame.one_of("connect-step", stored).to_string()
+        }
+        Deed::SettingsChanged | Deed::SettingsUndone => {
+            let labels = stored.split(", ").map(|key| label(frame, key));
+            labels.collect::<Vec<_>>().join(", ")
+        }
+        _ => stored.to_owned(),
+    }
+}
+
+/// The order and what was answered about it.
+fn settled(frame: &Frame, stored: &str) -> Option<String> {
+    let mut words = stored.split(' ');
+    let (order, answer) = (words.next()?, words.next()?);
+    let number = words.next().unwrap_or_default();
+    let known = ["number", "customer", "missing", "again"].contains(&answer);
+    known.then(|| {
+        let said = frame.one_of("audit-settled", answer);
+        said.with("order", order).with("number", number).to_string()
+    })
 }
 
 async fn show(
@@ -55,12 +94,16 @@ async fn show(
     let more = entries.len() > ROWS as usize;
     entries.truncate(ROWS as usize);
     let older = entries.last().filter(|_| more).map(|last| last.id.clone());
+    let frame = Frame::new(&viewer, Section::People);
+    let entries = entries.into_iter();
+    let entries =
+        entries.map(|one| (viewer.language.time(one.at), subject(&frame, &one), one)).collect();
     html(&Audit {
-        frame: Frame::new(&viewer, Section::People),
+        frame,
         people: web.store().people().await?,
         person: wanted.person,
         is_first: wanted.before.is_empty(),
-        entries: entries.into_iter().map(|one| (viewer.language.time(one.at), one)).collect(),
+        entries,
         older,
     })
 }

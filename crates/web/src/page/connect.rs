@@ -29,6 +29,7 @@ use crate::state::Web;
 use guide::{Guide, GuidePage};
 
 pub(super) use progress::Progress;
+pub(super) use trial::refusal;
 
 pub(super) fn routes() -> Router<Web> {
     Router::new()

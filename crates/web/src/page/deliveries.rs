@@ -21,6 +21,7 @@ use crate::access::{Administrator, Operator, Viewer};
 use crate::error::PageError;
 use crate::frame::{Frame, Section};
 use crate::message::Message;
+use crate::page::connect::refusal;
 use crate::page::html;
 use crate::state::{self, Web};
 
@@ -162,7 +163,7 @@ async fn read(
     read_methods(web.store(), &connection).await.map_err(|error| match error {
         CheckError::Unusable(error) => PageError::Engine(error),
         error => PageError::Invalid(
-            Message::new("deliveries-not-read").with("reason", error.to_string()),
+            Message::new("deliveries-not-read").with("reason", refusal(&error, true).what),
         ),
     })?;
     Ok(Redirect::to(&format!("/connection/{id}/deliveries?said=deliveries-read")))

@@ -1,17 +1,18 @@
-//! `/log`: every call of all connections, newest first, filtered; new ones appear by themselves.
+//! `/log`: the calls of all connections that write something, newest first, filtered; new ones appear
+//! by themselves.
 
-use std::collections::HashMap;
+mod live;
+
 use std::convert::Infallible;
-use std::time::Duration;
 
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::response::sse::{Event, KeepAlive};
+use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response, Sse};
 use axum::routing::get;
 use axum_extra::extract::Query;
-use futures_util::stream::{self, Stream};
+use futures_util::Stream;
 use jiff::Timestamp;
 use koppla_store::{AttemptOutcome, Entity, LogFilter, LogMark, Logged};
 use serde::Deserialize;
@@ -26,10 +27,6 @@ use crate::words;
 
 /// Calls on one page.
 const PAGE: usize = 50;
-/// Between two looks into the ledger.
-const LOOK: Duration = Duration::from_secs(1);
-/// After so many looks the browser asks anew: nobody may watch any more.
-const LOOKS: u32 = 1_800;
 
 pub(super) fn routes() -> Router<Web> {
     Router::new().route("/log", get(show)).route("/log/live", get(follow))
@@ -145,7 +142,7 @@ fn line(frame: &Frame, logged: Logged) -> Line {
     let address = match kind {
         Entity::Order => format!("/connection/{connection}/orders/{key}#call-{}", attempt.number),
         Entity::Article => {
-            format!("/connection/{connection}/articles?q={}", words::escaped(&name))
+            format!("/connection/{connection}/articles?search={}", words::escaped(&name))
         }
     };
     let id = format!("call-{connection}-{kind}-{key}-{}", attempt.number);
@@ -172,55 +169,12 @@ async fn show(
     Ok(html(&page)?.into_response())
 }
 
-/// What is followed, and what the reader has seen of it.
-struct Follow {
-    web: Web,
-    viewer: Viewer,
-    filter: LogFilter,
-    /// How each of the newest calls stood when it was last shown.
-    shown: Option<HashMap<String, Option<AttemptOutcome>>>,
-    looks: u32,
-    ended: bool,
-}
-
-impl Follow {
-    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
-        while !self.ended {
-            self.looks += 1;
-            let logged = self.web.store().log(&self.filter, None, PAGE).await.ok();
-            let Some(logged) = logged.filter(|_| self.looks < LOOKS) else {
-                self.ended = true;
-                return Some((Ok(Event::default().event("end").data("end")), self));
-            };
-            let stands = |one: &Logged| (written(&one.mark), one.attempt.outcome);
-            let now: HashMap<_, _> = logged.iter().map(stands).collect();
-            // The page itself has shown what was there at first.
-            let before = self.shown.replace(now.clone()).unwrap_or(now);
-            let is_new =
-                |one: &Logged| before.get(&written(&one.mark)) != Some(&one.attempt.outcome);
-            let new: Vec<Logged> = logged.into_iter().filter(is_new).collect();
-            if !new.is_empty()
-                && let Ok(html) = Lines::new(Frame::new(&self.viewer, Section::Log), new).render()
-            {
-                return Some((Ok(Event::default().event("lines").data(html)), self));
-            }
-            tokio::select! {
-                () = tokio::time::sleep(LOOK) => {}
-                () = self.web.stopped() => return None,
-            }
-        }
-        None
-    }
-}
-
 async fn follow(
     State(web): State<Web>,
     viewer: Viewer,
     Query(wanted): Query<Wanted>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let filter = wanted.filter();
-    let follow = Follow { web, viewer, filter, shown: None, looks: 0, ended: false };
-    Sse::new(stream::unfold(follow, Follow::next)).keep_alive(KeepAlive::default())
+    live::events(web, viewer, wanted.filter())
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@ mod change;
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::Form;
 use jiff::SignedDuration;
-use koppla_store::{Deed, NewPerson, Person, Role};
+use koppla_store::{Deed, NewPerson, Person, Role, Session};
 use serde::Deserialize;
 
 use crate::access::{Administrator, Viewer, digest, token};
@@ -38,6 +38,14 @@ struct Line {
     /// Until when no try to sign in is made.
     locked_until: Option<String>,
     is_viewer: bool,
+    sessions: Vec<Open>,
+}
+
+/// A browser in which a person is signed in.
+struct Open {
+    digest: String,
+    browser: String,
+    seen: String,
 }
 
 /// A link, shown once.
@@ -62,20 +70,30 @@ impl People {
     async fn new(web: &Web, viewer: &Viewer) -> Result<Self, PageError> {
         let now = web.store().clock().now();
         let links = web.store().invitations().await?;
-        let lines = web.store().people().await?.into_iter().map(|person| Line {
-            link_until: links
-                .iter()
-                .find(|link| link.person == person.id)
-                .map(|link| viewer.language.time(link.until)),
-            locked_until: Some(person.locked_until)
-                .filter(|until| *until > now)
-                .map(|until| viewer.language.time(until)),
-            is_viewer: person.id == viewer.person.id,
-            person,
-        });
+        let mut lines = Vec::new();
+        for person in web.store().people().await? {
+            let open = |session: Session| Open {
+                digest: session.digest,
+                browser: session.browser,
+                seen: viewer.language.time(session.seen_at),
+            };
+            let sessions = web.store().sessions(&person.id).await?;
+            lines.push(Line {
+                link_until: links
+                    .iter()
+                    .find(|link| link.person == person.id)
+                    .map(|link| viewer.language.time(link.until)),
+                locked_until: Some(person.locked_until)
+                    .filter(|until| *until > now)
+                    .map(|until| viewer.language.time(until)),
+                is_viewer: person.id == viewer.person.id,
+                sessions: sessions.into_iter().map(open).collect(),
+                person,
+            });
+        }
         Ok(Self {
             frame: Frame::new(viewer, Section::People),
-            lines: lines.collect(),
+            lines,
             link: None,
             wrong: None,
             email: String::new(),
@@ -128,9 +146,7 @@ fn role(text: &str) -> Result<Role, PageError> {
     Role::parse(text).map_err(|_| PageError::Invalid(Message::new("people-no-role")))
 }
 
-/// Where a link leads: to the place at which the viewer reaches these pages.
+/// Where a link leads.
 fn address(web: &Web, headers: &HeaderMap, token: &str) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let scheme = if web.options().behind_tls { "https" } else { "http" };
-    format!("{scheme}://{host}/invitation/{token}")
+    format!("{}/invitation/{token}", web.reached_at(headers))
 }

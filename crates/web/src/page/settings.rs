@@ -26,6 +26,7 @@ use crate::page::html;
 use crate::state::{self, Web};
 use field::{Block, Problems};
 use form::{Sent, Version};
+pub(super) use words::label;
 
 pub(super) fn routes() -> Router<Web> {
     Router::new()

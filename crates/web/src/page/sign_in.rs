@@ -69,10 +69,18 @@ struct First {
 
 async fn create_first(
     State(web): State<Web>,
+    From(from): From,
     headers: HeaderMap,
     jar: CookieJar,
     Form(form): Form<First>,
 ) -> Result<Response, PageError> {
+    // Hashing is dear, and anybody may ask here.
+    if !web.store().people().await?.is_empty() {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
+    if !web.tries().allows(from) {
+        return Err(PageError::TooMany);
+    }
     let (name, email) = (form.name.trim().to_owned(), form.email.trim().to_lowercase());
     let wrong = if name.is_empty() {
         Some(Message::new("welcome-no-name"))
@@ -272,6 +280,7 @@ struct Chosen {
 }
 
 async fn choose_language(
+    State(web): State<Web>,
     jar: CookieJar,
     headers: HeaderMap,
     Form(chosen): Form<Chosen>,
@@ -279,6 +288,7 @@ async fn choose_language(
     let code = Language::parse(&chosen.language).unwrap_or_default().code();
     let cookie = Cookie::build((language::COOKIE, code))
         .path("/")
+        .secure(web.options().behind_tls)
         .same_site(SameSite::Lax)
         .permanent()
         .build();

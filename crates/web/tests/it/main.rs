@@ -6,6 +6,9 @@ mod site;
 
 mod access;
 mod connect;
+mod errors;
+mod integration;
+mod log;
 mod orders;
 mod people;
 mod settings;

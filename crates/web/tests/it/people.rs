@@ -27,7 +27,7 @@ async fn an_invitation_leads_in_once() {
     let taken = anna.post("/people/invite", &fields).await;
     assert!(taken.text.contains("role=\"alert\""));
     let audit = anna.text("/audit").await;
-    assert!(audit.contains("bo@shop.se (operator)") && audit.contains("Bo Ek"));
+    assert!(audit.contains("bo@shop.se (Handläggare)") && audit.contains("Bo Ek"));
 }
 
 #[tokio::test]
@@ -77,4 +77,36 @@ async fn a_link_for_a_new_password_replaces_the_old_one() {
     };
     assert_eq!(sign_in(PASSWORD).await, 200);
     assert_eq!(sign_in("ett helt nytt lösenord").await, 303);
+}
+
+#[tokio::test]
+async fn the_own_account_is_not_opened_without_its_password() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    for what in ["factor-off", "password-link"] {
+        let answer = anna.post(&format!("/people/administrator/{what}"), &[]).await;
+        assert_eq!(answer.status, 422, "{what}");
+        assert!(answer.text.contains("ditt eget konto"), "{what}: {}", answer.text);
+    }
+    assert!(site.store.invitations().await.unwrap().is_empty(), "no link was made");
+}
+
+#[tokio::test]
+async fn an_administrator_sees_and_ends_the_sessions_of_others() {
+    let site = Site::new().await;
+    let anna = site.sign_in(Role::Administrator).await;
+    let here = site.sign_in(Role::Reader).await;
+    let there = site.session_of("reader").await;
+    let page = anna.get("/people").await;
+    assert!(page.text.contains("Inloggad i 2 webbläsare"), "{}", page.text);
+    assert_eq!(page.text.matches("Testbrowser/1.0").count(), 4, "{}", page.text);
+    let one = page.after("name=\"session\" value=\"").to_owned();
+    anna.submit("/people/reader/sessions/end", &[("session", &one)]).await;
+    let left = [here.get("/account").await.status, there.get("/account").await.status];
+    assert_eq!(left.iter().filter(|status| **status == 200).count(), 1, "{left:?}");
+    anna.submit("/people/reader/sessions/end", &[]).await;
+    assert_eq!(here.get("/account").await.status, 303);
+    assert_eq!(there.get("/account").await.status, 303);
+    assert_eq!(anna.post("/people/administrator/sessions/end", &[]).await.status, 422);
+    assert!(anna.text("/audit").await.contains("reader@shop.se"));
 }

@@ -245,7 +245,7 @@ async fn what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost() {
         ("service_articles.shipping", "RABATT"),
         ("payments.8001.code", "K;G"),
         ("orders.stock_site", "4"),
-        ("new-countries", "Storbritannien"),
+        ("new-countries", "Stor Britannien"),
         ("code-countries", "brittisk"),
     ];
     let answer = save(&browser, &typed).await;
@@ -260,8 +260,9 @@ async fn what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost() {
         "orders-since",
         "service_articles-shipping",
         "payments-8001-code",
+        "countries-Stor-Britannien",
     ] {
-        assert!(answer.text.contains(&format!("id=\"{id}-wrong\"")), "{id}");
+        assert_eq!(answer.text.matches(&format!(" id=\"{id}\"")).count(), 1, "{id}");
         assert!(answer.text.contains(&format!("href=\"#{id}\"")), "{id}");
     }
     assert!(answer.text.contains("Ge varje rad ett eget artikelnummer"));
@@ -284,7 +285,7 @@ async fn what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost() {
     assert_eq!(submit(&browser, &fields).await.status, 303);
     let stored = stored(&site).await;
     assert_eq!((stored.orders.prefix.as_str(), stored.orders.stock_site), ("FJ-", Some(4)));
-    assert_eq!(stored.countries["Storbritannien"], "GB");
+    assert_eq!(stored.countries["Stor Britannien"], "GB");
 }
 
 #[tokio::test]
@@ -418,4 +419,25 @@ async fn delivery_methods_that_orders_use_are_flagged_until_they_are_ticked() {
     assert!(stored(&site).await.deliveries["66001"].linked);
     browser.submit(page, &[("deliveries.66001.linked", "false")]).await;
     assert!(!stored(&site).await.deliveries["66001"].linked);
+}
+
+/// ORD-2, ORD-3: the shop's API suppresses neither mail, so the page says what is switched off by hand.
+#[tokio::test]
+async fn whoever_lets_specter_send_the_mails_is_told_to_switch_off_the_shops() {
+    let site = site(&Settings::default()).await;
+    let browser = site.sign_in(Role::Administrator).await;
+    for (language, switch_off, place) in [
+        ("sv", "stänger du därför själv av", "butikens administration hos Abicart"),
+        ("en", "switch off the shop", "admin at Abicart"),
+        ("fr", "désactivez vous-même", "administration de la boutique chez Abicart"),
+    ] {
+        browser.post("/language", &[("language", language)]).await;
+        let page = unescaped(&browser.text(PAGE).await);
+        let (before, notice) = page.split_once("<p class=\"notice warn\">").expect("the notice");
+        let notice = notice.split("</p>").next().unwrap();
+        assert!(notice.contains(switch_off) && notice.contains(place), "{language}: {notice}");
+        let field = before.rfind("id=\"orders-confirm_to_administrator\"");
+        let next = before.rfind("id=\"orders-zero_shipping\"");
+        assert!(field.is_some() && next.is_none(), "{language}: beside the two boxes");
+    }
 }

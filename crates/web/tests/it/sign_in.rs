@@ -52,6 +52,24 @@ async fn too_many_tries_from_one_address_wait() {
 }
 
 #[tokio::test]
+async fn the_first_account_is_made_once_and_costs_no_more_than_signing_in() {
+    let site = Site::new().await;
+    let guest = site.guest();
+    let short = [("name", "Anna"), ("email", "anna@shop.se"), ("password", "kort")];
+    let mut answers = Vec::new();
+    for _ in 0..60 {
+        answers.push(guest.post("/welcome", &short).await.status);
+        if answers.last() == Some(&429) {
+            break;
+        }
+    }
+    assert!(answers.len() > 20 && answers.last() == Some(&429), "{answers:?}");
+    site.add("bo@shop.se", Role::Administrator).await;
+    let late = guest.post("/welcome", &short).await;
+    assert_eq!((late.status, late.location()), (303, "/sign-in"), "before anything is looked at");
+}
+
+#[tokio::test]
 async fn a_session_can_be_ended_from_another_browser() {
     let site = Site::new().await;
     let here = site.sign_in(Role::Reader).await;
@@ -158,5 +176,9 @@ async fn cookies_are_kept_from_scripts_and_other_sites() {
         }
         assert_eq!(cookie.contains("Secure"), behind_tls);
         assert_eq!(cookie.starts_with("__Host-koppla="), behind_tls);
+        let language = site.guest().post("/language", &[("language", "fr")]).await;
+        let cookie = language.header(SET_COOKIE);
+        assert!(cookie.starts_with("language=fr"), "{cookie}");
+        assert_eq!(cookie.contains("Secure"), behind_tls, "{cookie}");
     }
 }

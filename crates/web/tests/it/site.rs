@@ -107,6 +107,34 @@ fn hash() -> String {
     argon.hash_password(PASSWORD.as_bytes()).unwrap().to_string()
 }
 
+/// A stream of what happens, and what it has told so far.
+pub(crate) struct Followed {
+    answer: reqwest::Response,
+    pub(crate) text: String,
+}
+
+impl Followed {
+    /// Reads on until it has told this.
+    pub(crate) async fn until(&mut self, told: &str) {
+        while !self.text.contains(told) {
+            assert!(self.reads_on().await, "{told:?} is not in {}", self.text);
+        }
+    }
+
+    /// Reads to the end, which must come.
+    pub(crate) async fn reads_to_its_end(&mut self) {
+        while self.reads_on().await {}
+    }
+
+    async fn reads_on(&mut self) -> bool {
+        let chunk = tokio::time::timeout(koppla_testkit::LONG, self.answer.chunk());
+        let chunk = chunk.await.unwrap_or_else(|_| panic!("nothing came: {}", self.text)).unwrap();
+        let Some(chunk) = chunk else { return false };
+        self.text.push_str(&String::from_utf8_lossy(&chunk));
+        true
+    }
+}
+
 /// A browser without JavaScript. It follows no redirect by itself.
 pub(crate) struct Browser {
     client: reqwest::Client,
@@ -144,6 +172,29 @@ impl Browser {
     /// Gets a page.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(self.client.get(format!("{}{path}", self.address))).await
+    }
+
+    /// Sends what no form sends.
+    pub(crate) async fn ask(
+        &self,
+        method: reqwest::Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: String,
+    ) -> Answer {
+        let request = self.client.request(method, format!("{}{path}", self.address)).body(body);
+        let add = |request: reqwest::RequestBuilder, (name, value): &(&str, &str)| {
+            request.header(*name, *value)
+        };
+        self.send(headers.iter().fold(request, add)).await
+    }
+
+    /// Opens a stream of what happens.
+    pub(crate) async fn follow(&self, path: &str) -> Followed {
+        let request = self.client.get(format!("{}{path}", self.address));
+        let answer = self.request(request).send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200, "{path}");
+        Followed { answer, text: String::new() }
     }
 
     /// The text of a page that must be there.
@@ -189,10 +240,14 @@ impl Browser {
         self.cookies.lock().unwrap().clone()
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+    fn request(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         let cookies: Vec<String> =
             self.cookies().iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let answer = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
+        request.header(COOKIE, cookies.join("; "))
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let answer = self.request(request).send().await.unwrap();
         let headers = answer.headers().clone();
         for cookie in headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().unwrap();

@@ -2,7 +2,7 @@
 
 use koppla_domain::article::{NUMBER_LIMIT, NumberProblem};
 use koppla_domain::settings::Service;
-use koppla_store::{Record, State};
+use koppla_store::Record;
 use koppla_sync::ArticleFigures;
 
 use crate::frame::Frame;
@@ -36,21 +36,9 @@ pub(in crate::page) fn article_reason(
         "inactive" => Message::new("article-why-inactive"),
         "gone" => Message::new("article-why-gone"),
         "defect" => Message::new("article-why-defect"),
-        "article-refused" => {
-            Message::new("article-why-refused").with("words", words(frame, record))
-        }
-        "unreadable" => Message::new("article-why-unreadable").with("words", words(frame, record)),
-        _ if record.state == State::Due => {
-            Message::new("article-why-failed").with("words", words(frame, record))
-        }
         _ => return reason_text(frame, record),
     };
     Some(frame.told(&message))
-}
-
-/// What happened, with the remote's own words in it.
-fn words(frame: &Frame, record: &Record) -> String {
-    reason_text(frame, record).unwrap_or_default()
 }
 
 fn problems(frame: &Frame, figures: &ArticleFigures) -> String {

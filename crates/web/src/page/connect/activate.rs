@@ -5,14 +5,14 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use koppla_store::Deed;
-use koppla_sync::Error;
 use koppla_sync::setup::{self, Step};
+use koppla_sync::{Error, Trouble};
 
 use super::guide::{Guide, GuidePage};
 use super::{address, trial};
 use crate::access::Administrator;
 use crate::error::PageError;
-use crate::message::Message;
+use crate::message::{Message, Value};
 use crate::page::html;
 use crate::state::Web;
 
@@ -40,9 +40,11 @@ pub(super) async fn switch_on(
             .iter()
             .map(|(service, trouble)| {
                 let number = guide.settings.service_articles.number(*service);
-                Message::new("connect-service-refused")
-                    .with("number", number)
-                    .with("words", trouble.to_string())
+                let words: Value = match trouble {
+                    Trouble::Refused { code, text } => format!("{code}: {text}").into(),
+                    trouble => trial::trouble_of(trouble, false).0.into(),
+                };
+                Message::new("connect-service-refused").with("number", number).with("words", words)
             })
             .collect(),
         Err(Error::Remote(trouble)) => vec![trial::trouble_of(&trouble, false).0],

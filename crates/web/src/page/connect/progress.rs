@@ -10,7 +10,7 @@ use futures_util::{Stream, stream};
 use koppla_store::{Connection, ConnectionState, Counts, Entity, State as RecordState};
 use koppla_sync::{Account, Facts};
 
-use crate::access::Viewer;
+use crate::access::{Viewer, signed_out};
 use crate::error::PageError;
 use crate::frame::{Frame, Section};
 use crate::jobs::Job;
@@ -94,38 +94,49 @@ pub(super) async fn follow(
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, PageError> {
     let connection = web.connection(&id).await?;
     let frame = Frame::of(&viewer, Section::Connect, &connection);
-    Ok(stream_of(web, frame, id))
+    let follow = Follow { web, viewer, frame, id, is_told: false, ended: false };
+    Ok(Sse::new(stream::unfold(follow, Follow::next)).keep_alive(KeepAlive::default()))
 }
 
-/// The events of a live part.
-fn stream_of(
+/// What is followed, and for whom.
+struct Follow {
     web: Web,
+    viewer: Viewer,
     frame: Frame,
     id: String,
-) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let events =
-        stream::unfold((web, frame, id, Some(false)), |(web, frame, id, ended)| async move {
-            let ended = ended?;
-            if ended {
-                let event = Event::default().event("end").data("end");
-                return Some((Ok(event), (web, frame, id, None)));
+    /// What goes on was told to its end.
+    is_told: bool,
+    ended: bool,
+}
+
+impl Follow {
+    async fn next(mut self) -> Option<(Result<Event, Infallible>, Self)> {
+        if self.ended {
+            return None;
+        }
+        if !self.viewer.is_still_signed_in(&self.web).await.ok()? {
+            self.ended = true;
+            return Some((Ok(signed_out()), self));
+        }
+        if self.is_told {
+            self.ended = true;
+            return Some((Ok(Event::default().event("end").data("end")), self));
+        }
+        let (html, goes_on) = match look(&self.web, &self.frame, &self.id).await {
+            Ok(seen) => seen,
+            Err(error) => {
+                tracing::warn!(error = &error as &dyn std::error::Error, "no progress to tell");
+                return None;
             }
-            let (html, goes_on) = match look(&web, &frame, &id).await {
-                Ok(seen) => seen,
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn std::error::Error, "no progress to tell");
-                    return None;
-                }
-            };
-            // The last state stands for a moment before the page is read afresh.
-            tokio::select! {
-                () = web.stopped() => return None,
-                () = tokio::time::sleep(LOOK) => {}
-            }
-            let event = Event::default().event("fragment").data(html);
-            Some((Ok(event), (web, frame, id, Some(!goes_on))))
-        });
-    Sse::new(events).keep_alive(KeepAlive::default())
+        };
+        // The last state stands for a moment before the page is read afresh.
+        tokio::select! {
+            () = self.web.stopped() => return None,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        self.is_told = !goes_on;
+        Some((Ok(Event::default().event("fragment").data(html)), self))
+    }
 }
 
 async fn look(web: &Web, frame: &Frame, id: &str) -> Result<(String, bool), PageError> {

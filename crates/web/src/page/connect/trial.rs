@@ -10,21 +10,24 @@ use super::address;
 use super::guide::{Guide, GuidePage};
 use crate::access::Administrator;
 use crate::error::PageError;
+use crate::fault;
 use crate::message::Message;
 use crate::page::html;
 use crate::state::Web;
 
 /// What one side says.
-pub(super) struct Verdict {
+pub(in crate::page) struct Verdict {
     pub(super) is_fine: bool,
-    pub(super) what: Message,
+    pub(in crate::page) what: Message,
     /// What to do.
     pub(super) cure: Option<Message>,
+    /// The words behind it, which are English.
+    pub(super) raw: Option<String>,
 }
 
 /// What both sides said, the shop first.
 pub(super) fn verdicts(trial: &Trial) -> Vec<Verdict> {
-    let fine = |what| Verdict { is_fine: true, what, cure: None };
+    let fine = |what| Verdict { is_fine: true, what, cure: None, raw: None };
     let shop = match &trial.shop {
         Ok(report) => fine(Message::new("connect-shop-fine").with("name", &report.facts.shop_name)),
         Err(error) => refusal(error, true),
@@ -36,7 +39,8 @@ pub(super) fn verdicts(trial: &Trial) -> Vec<Verdict> {
     vec![shop, erp]
 }
 
-fn refusal(error: &CheckError, is_shop: bool) -> Verdict {
+/// Why one side is not taken.
+pub(in crate::page) fn refusal(error: &CheckError, is_shop: bool) -> Verdict {
     let (what, cure) = match error {
         CheckError::NoShop { .. } => {
             (Message::new("connect-no-shop"), Message::new("connect-no-shop-cure"))
@@ -45,13 +49,20 @@ fn refusal(error: &CheckError, is_shop: bool) -> Verdict {
             Message::new("connect-currency").with("currency", currency),
             Message::new("connect-currency-cure"),
         ),
-        CheckError::Unusable(error) => (
-            Message::new("connect-unusable").with("words", error.to_string()),
-            Message::new("connect-unusable-cure"),
-        ),
+        CheckError::Unusable(_) => {
+            (Message::new("connect-unusable"), Message::new("connect-unusable-cure"))
+        }
         CheckError::Trouble { trouble, .. } => trouble_of(trouble, is_shop),
     };
-    Verdict { is_fine: false, what, cure: Some(cure) }
+    let raw = match error {
+        CheckError::Trouble {
+            trouble: Trouble::Unreached(words) | Trouble::Unknown(words),
+            ..
+        } => Some(words.clone()),
+        CheckError::Unusable(error) => Some(error.to_string()),
+        _ => None,
+    };
+    Verdict { is_fine: false, what, cure: Some(cure), raw }
 }
 
 /// A call that did not do what it was to do, and the cure.
@@ -60,11 +71,11 @@ pub(super) fn trouble_of(trouble: &Trouble, is_shop: bool) -> (Message, Message)
     let of = |message: Message| message.with("system", system);
     match trouble {
         Trouble::Unreached(words) => (
-            of(Message::new("connect-unreached")).with("words", words),
+            of(Message::new("connect-unreached")).with("words", fault::transport(words)),
             of(Message::new("connect-unreached-cure")),
         ),
         Trouble::Unknown(words) => (
-            of(Message::new("connect-no-answer")).with("words", words),
+            of(Message::new("connect-no-answer")).with("words", fault::transport(words)),
             of(Message::new("connect-no-answer-cure")),
         ),
         Trouble::Throttled { retry_after } => {

@@ -21,6 +21,9 @@ pub(super) struct Ticked {
     /// The query of the list that the boxes stood on.
     #[serde(default)]
     back: String,
+    /// What was searched for there.
+    #[serde(default)]
+    q: String,
 }
 
 /// Exports all orders that were ticked.
@@ -35,11 +38,13 @@ pub(super) async fn export_many(
         return Err(PageError::Invalid(Message::new("orders-none-ticked")));
     }
     export(&web, &connection, &ticked.key, &viewer).await?;
-    let state = koppla_store::State::parse(&ticked.back);
-    let place = match state {
-        Ok(state) => format!("/connection/{id}/orders?said=orders-exported&state={state}"),
-        Err(_) => format!("/connection/{id}/orders?said=orders-exported"),
-    };
+    let mut place = format!("/connection/{id}/orders?said=orders-exported");
+    if let Ok(state) = koppla_store::State::parse(&ticked.back) {
+        place.push_str(&format!("&state={state}"));
+    }
+    if !ticked.q.is_empty() {
+        place.push_str(&format!("&q={}", crate::words::escaped(&ticked.q)));
+    }
     Ok(Redirect::to(&place).into_response())
 }
 

@@ -11,7 +11,7 @@ use futures_util::stream::{self, Stream};
 use koppla_store::State as RecordState;
 use koppla_store::{Entity, Record, RecordId};
 
-use crate::access::Viewer;
+use crate::access::{Viewer, signed_out};
 use crate::error::PageError;
 use crate::frame::{Frame, Section};
 use crate::state::Web;
@@ -29,11 +29,15 @@ pub(super) struct Stands {
     pub(super) frame: Frame,
     pub(super) record: Record,
     pub(super) reason: Option<String>,
+    /// The words behind it.
+    raw: Option<String>,
 }
 
 impl Stands {
     pub(super) fn new(frame: Frame, record: Record) -> Self {
-        Self { reason: super::reason(&frame, &record), frame, record }
+        let reason = super::reason(&frame, &record);
+        let raw = reason.as_ref().and_then(|_| crate::reason::raw(&record));
+        Self { frame, record, reason, raw }
     }
 
     /// When Koppla acts next, where that is not at once.
@@ -73,6 +77,10 @@ impl Follow {
             return None;
         }
         loop {
+            if !self.viewer.is_still_signed_in(&self.web).await.ok()? {
+                self.ended = true;
+                return Some((Ok(signed_out()), self));
+            }
             let record = self.web.store().record(&self.id).await.ok().flatten();
             let moving = record.as_ref().is_some_and(is_moving);
             self.looks += 1;

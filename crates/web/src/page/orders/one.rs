@@ -15,9 +15,8 @@ use super::live::{Stands, is_moving};
 use super::timeline::{Call, calls};
 use super::{is_active, sent};
 use crate::access::Viewer;
-use crate::error::PageError;
+use crate::error::{PageError, Told};
 use crate::frame::{Frame, Section};
-use crate::language::Language;
 use crate::message::Message;
 use crate::page::html;
 use crate::reason;
@@ -40,7 +39,7 @@ struct OrderPage {
     first_seen: String,
     currency: String,
     /// Why the shop's side is not shown.
-    unreadable: Option<String>,
+    unreadable: Option<Told>,
     /// Why nothing would be sent.
     hold: Option<String>,
     shop_rows: Vec<Row>,
@@ -166,7 +165,7 @@ async fn page(
     if let Some(rows) = &sent {
         page.specter_rows = figures::specter_rows(language, rows, settings.rounding);
     }
-    match preview(web, connection, key, language).await {
+    match preview(web, connection, key, &page.frame).await {
         Ok(preview) => page.show_preview(preview, sent.is_some(), settings.rounding),
         Err(why) => page.unreadable = Some(why),
     }
@@ -189,18 +188,15 @@ async fn preview(
     web: &Web,
     connection: &Connection,
     key: &str,
-    language: Language,
-) -> Result<Preview, String> {
-    let engine = match web.engine(connection) {
-        Ok(engine) => engine,
-        Err(error) => return Err(error.to_string()),
-    };
+    frame: &Frame,
+) -> Result<Preview, Told> {
+    let engine = web.engine(connection).map_err(|error| Told::of(frame, &error))?;
     match tokio::time::timeout(PATIENCE, engine.preview_order(key)).await {
         Ok(Ok(preview)) => Ok(preview),
-        Ok(Err(error)) => Err(error.to_string()),
+        Ok(Err(error)) => Err(Told::of_engine(frame, &error)),
         Err(_) => {
-            let seconds = PATIENCE.as_secs();
-            Err(Message::new("order-shop-slow").with("seconds", seconds).said(language))
+            let slow = frame.say("order-shop-slow").with("seconds", PATIENCE.as_secs());
+            Err(Told { detail: Some(slow.to_string()), raw: None })
         }
     }
 }

@@ -44,6 +44,8 @@ struct Overview {
     /// Connections in all, before any search.
     connections: usize,
     paused: Vec<ConnectionLine>,
+    /// Connections with orders that wait for Export, and how many.
+    for_export: Vec<(String, u64)>,
     needs: Vec<Need>,
     /// Orders that need a person in all.
     needing: u64,
@@ -55,6 +57,10 @@ struct Overview {
     bars: (Vec<Bar>, Vec<Tick>),
     points: (Vec<Points>, Vec<Tick>),
 }
+
+/// The states of orders that only a person can move, those that ask first.
+const STUCK: [RecordState; 3] =
+    [RecordState::Asking, RecordState::NumberUnknown, RecordState::Held];
 
 /// An order that only a person can move.
 struct Need {
@@ -70,12 +76,19 @@ struct Line {
     reason: Option<String>,
     today: u64,
     waiting: Counts,
+    /// Orders that wait until somebody presses Export.
+    for_export: u64,
     oldest: Option<Oldest>,
 }
 
 impl Line {
+    /// Orders that cannot go on without an answer or a mend.
+    fn stuck(&self) -> u64 {
+        STUCK.into_iter().map(|state| self.waiting.of(state)).sum()
+    }
+
     fn for_a_person(&self) -> u64 {
-        for_a_person(&self.waiting)
+        self.stuck() + self.for_export
     }
 
     fn on_the_way(&self) -> u64 {
@@ -88,15 +101,9 @@ impl Line {
 
     /// The list that has what needs a person: the first state that has any.
     fn list(&self) -> &'static str {
-        let states = [RecordState::Asking, RecordState::NumberUnknown, RecordState::Held];
-        let first = states.into_iter().find(|state| self.waiting.of(*state) > 0);
-        first.unwrap_or(RecordState::Held).as_str()
+        let first = STUCK.into_iter().find(|state| self.waiting.of(*state) > 0);
+        first.unwrap_or(RecordState::Manual).as_str()
     }
-}
-
-fn for_a_person(counts: &Counts) -> u64 {
-    let states = [RecordState::Asking, RecordState::NumberUnknown, RecordState::Held];
-    states.into_iter().map(|state| counts.of(state)).sum()
 }
 
 impl Overview {
@@ -150,7 +157,7 @@ impl Overview {
     }
 
     fn needs_nobody(&self) -> bool {
-        self.paused.is_empty() && self.needs.is_empty()
+        self.paused.is_empty() && self.needs.is_empty() && self.for_export.is_empty()
     }
 
     /// What needs a person but does not stand on the page.
@@ -185,7 +192,10 @@ async fn show(
     let connections = lines.len();
     let paused = |line: &&Line| line.state == ConnectionState::Paused;
     let paused = lines.iter().filter(paused).take(NEEDS as usize).map(Line::brief).collect();
-    let needing = lines.iter().map(Line::for_a_person).sum();
+    let needing = lines.iter().map(Line::stuck).sum();
+    let waits = |line: &&Line| line.for_export > 0;
+    let for_export = lines.iter().filter(waits).take(NEEDS as usize);
+    let for_export = for_export.map(|line| (line.id.clone(), line.for_export)).collect();
     let needs = store.for_a_person(NEEDS).await?.into_iter();
     let needs = needs.map(|(connection, record)| Need {
         reason: reason_text(&frame, &record).unwrap_or_default(),
@@ -208,6 +218,7 @@ async fn show(
         frame,
         connections,
         paused,
+        for_export,
         needs,
         needing,
         lines,
@@ -227,10 +238,12 @@ async fn lines(web: &Web) -> Result<Vec<Line>, PageError> {
     let connections = store.connection_lines().await?;
     let mut waiting = store.waiting().await?;
     let mut oldest: BTreeMap<String, Oldest> = store.oldest_waiting().await?;
+    let mut for_export = store.waiting_for_export().await?;
     let today = store.noticed_since(midnight(store.clock().now())).await?;
     let line = |connection: ConnectionLine| Line {
         today: today.get(&connection.id).copied().unwrap_or(0),
         waiting: waiting.remove(&connection.id).unwrap_or_default(),
+        for_export: for_export.remove(&connection.id).unwrap_or(0),
         oldest: oldest.remove(&connection.id),
         id: connection.id,
         state: connection.state,

@@ -246,7 +246,7 @@ fn list(
 }
 
 /// A key as the id of an element.
-fn html_id(key: &str) -> String {
+pub(super) fn html_id(key: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || c == '_' { c } else { '-' };
     key.chars().map(plain).collect()
 }

@@ -22,7 +22,7 @@ pub(super) fn message_part(setting: &Setting) -> String {
 }
 
 /// What a setting is called, with the id or code that it is about.
-pub(super) fn label(frame: &Frame, key: &str) -> String {
+pub(in crate::page) fn label(frame: &Frame, key: &str) -> String {
     let Some((setting, id)) = Setting::find(key) else { return key.to_owned() };
     let name = frame.one_of("setting", &message_part(setting)).to_string();
     id.map_or(name.clone(), |id| format!("{name}: {id}"))

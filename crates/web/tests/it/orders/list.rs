@@ -95,6 +95,9 @@ async fn many_orders_are_exported_at_once_and_each_is_made_once() {
         town.comes_to(&record.name, State::Done).await;
     }
     assert_eq!(town.in_specter().await, 3);
+    let from_search = [("key", records[0].key.as_str()), ("back", ""), ("q", &records[0].name)];
+    let answer = operator.post(&format!("{LIST}/export"), &from_search).await;
+    assert!(answer.location().ends_with(&format!("&q={}", records[0].name)), "the search stays");
     let unknown = town.site.store.record(&super::town::id("987654321")).await.unwrap();
     assert!(unknown.is_none(), "nothing is made of a key that nobody knows");
 }

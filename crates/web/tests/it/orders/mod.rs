@@ -4,4 +4,4 @@ mod list;
 mod one;
 mod overview;
 mod settle;
-mod town;
+pub(crate) mod town;

@@ -83,7 +83,8 @@ async fn an_order_that_koppla_has_not_seen_is_fetched_from_the_shop() {
     let found = operator.submit(find, &[("number", &number)]).await;
     assert!(found.text.contains(&format!("Order {number}")), "{}", found.text);
     let none = operator.submit(find, &[("number", "424242")]).await;
-    assert!(none.text.contains("Butiken har ingen order med det numret"), "{}", none.text);
+    let warning = "<p class=\"notice warn\" role=\"status\">Butiken har ingen order med det numret";
+    assert!(none.text.contains(warning), "{}", none.text);
 }
 
 #[tokio::test]

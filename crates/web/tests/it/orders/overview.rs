@@ -1,8 +1,9 @@
 //! The overview.
 
-use koppla_store::{Connection, ConnectionState, Role};
+use koppla_store::{Connection, ConnectionState, Role, State};
+use koppla_testkit::{LONG, wait_for};
 
-use super::town::{link, note};
+use super::town::{Town, link, note};
 use crate::site::Site;
 
 #[tokio::test]
@@ -41,4 +42,26 @@ async fn the_overview_names_what_needs_a_person_and_draws_its_charts() {
     assert!(last.contains("butik-119"), "{last}");
     let found = reader.text("/?q=BUTIK-007").await;
     assert!(found.contains("butik-007") && !found.contains("butik-008"), "{found}");
+}
+
+#[tokio::test]
+async fn orders_that_wait_for_export_need_a_person() {
+    let town = Town::new("[orders]\nevent = \"manual\"\n").await;
+    let reader = town.site.sign_in(Role::Reader).await;
+    let before = reader.text("/").await;
+    assert!(before.contains("Inget behöver dig just nu"), "{before}");
+    let mut waiting = Vec::new();
+    for turn in 0..2 {
+        waiting.push(town.place(turn, State::Manual).await);
+    }
+    // What the shop shows in the second of its change is looked at once more.
+    wait_for(LONG, "both wait", async || {
+        reader.text("/").await.contains("2 ordrar väntar på export")
+    })
+    .await;
+    let page = reader.text("/").await;
+    assert!(!page.contains("Inget behöver dig"), "{page}");
+    let counted = "class=\"attention\" href=\"/connection/prov/orders?state=manual\">2</a>";
+    assert!(page.contains(counted), "{page}");
+    assert!(page.contains("den dag Koppla först såg den"), "{page}");
 }
