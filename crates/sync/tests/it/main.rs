@@ -12,6 +12,7 @@ mod flow;
 mod gates;
 mod node;
 mod reach;
+mod refused_articles;
 mod same_second;
 mod trouble;
 mod wire;
