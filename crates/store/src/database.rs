@@ -15,7 +15,8 @@ use crate::claim::{Claim, ClaimDue, ClaimOne, Claimed, PutBack, Release, Release
 use crate::clock::Clock;
 use crate::commit::Commit;
 use crate::connection::{
-    Connection, ConnectionState, Pause, ReplaceFacts, Save, SaveFacts, SetState,
+    Add, Connection, ConnectionState, Pause, ReplaceAccount, ReplaceFacts, Save, SaveFacts,
+    SetState,
 };
 use crate::error::Error;
 use crate::incarnation::Touch;
@@ -243,7 +244,36 @@ impl Store {
         self.writer.write(WakeAll { connection: connection.to_owned() }).pass(self).await
     }
 
-    /// Adds or replaces a connection.
+    /// Adds a connection, unless there is one of its name; false then.
+    pub async fn add_connection(&self, connection: Connection) -> Result<bool, Error> {
+        let save = Save { connection, vault: Arc::clone(&self.vault) };
+        let added = self.writer.write(Add(save)).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(added)
+    }
+
+    /// Changes account and facts of a connection, unless one of them is no longer what was read;
+    /// false then. With another account everything that is held is looked at again.
+    pub async fn replace_account(
+        &self,
+        read: &Connection,
+        account: String,
+        facts: String,
+    ) -> Result<bool, Error> {
+        let replace = ReplaceAccount {
+            id: read.id.clone(),
+            read: (read.account.clone(), read.facts.clone()),
+            account,
+            facts,
+            vault: Arc::clone(&self.vault),
+        };
+        let replaced = self.writer.write(replace).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(replaced)
+    }
+
+    /// Adds a connection or replaces it as a whole, with whatever others have changed of it: for
+    /// ledgers that nobody else uses.
     pub async fn save_connection(&self, connection: Connection) -> Result<(), Error> {
         self.writer.write(Save { connection, vault: Arc::clone(&self.vault) }).pass(self).await?;
         self.changes.send_replace(());

@@ -22,7 +22,7 @@ use crate::remote::Trouble;
 use crate::seat::Seat;
 use crate::stamp::ShopTime;
 use crate::sweep::Sweeps;
-use crate::{client, erp::Erp, shop::Shop};
+use crate::{client, erp::Erp, setup, shop::Shop};
 
 /// How long a claimed record is ours without renewal; far longer than any call.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -176,21 +176,19 @@ impl Engine {
     }
 
     /// Stores what was learned. What others have learned meanwhile, such as a person who had the
-    /// account tried, is kept.
-    pub(crate) async fn learn(&self, change: impl FnOnce(&mut Facts) + Send) -> Result<(), Error> {
-        let stored = self.store.connection(&self.id).await?;
-        let stored = stored.and_then(|stored| serde_json::from_str::<Facts>(&stored.facts).ok());
-        let facts = {
-            let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-            if let Some(stored) = stored {
-                *facts = stored;
-            }
-            change(&mut facts);
-            facts.clone()
-        };
-        let facts = serde_json::to_string(&facts)
-            .map_err(|source| Error::Unreadable { connection: self.id.clone(), source })?;
-        Ok(self.store.save_facts(&self.id, facts).await?)
+    /// account tried, is kept; and what this account did says nothing of another one that the
+    /// connection was given meanwhile.
+    pub(crate) async fn learn(
+        &self,
+        change: impl Fn(&mut Facts) + Send + Sync,
+    ) -> Result<(), Error> {
+        let stored = setup::learn(&self.store, &self.id, Some(&self.account), &change).await?;
+        let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        match stored {
+            Some(stored) => *facts = stored,
+            None => change(&mut facts),
+        }
+        Ok(())
     }
 
     /// Those of the numbers that are not known to be in the ERP.

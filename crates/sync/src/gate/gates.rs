@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use koppla_store::Clock;
 
-use crate::account::Account;
+use crate::account::{Account, place};
 use crate::gate::{Gate, Limits};
 use crate::lane::Lanes;
 
@@ -64,11 +64,8 @@ impl Gates {
 }
 
 impl Whose {
-    /// Without the scheme, and without user and password.
     fn new(address: &str, number: u64) -> Self {
-        let address = address.split_once("//").map_or(address, |(_, rest)| rest);
-        let address = address.rsplit_once('@').map_or(address, |(_, host)| host);
-        Self { address: address.trim_end_matches('/').to_ascii_lowercase(), number }
+        Self { address: place(address), number }
     }
 
     /// A number that differs between accounts (FNV-1a).
