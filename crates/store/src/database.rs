@@ -37,6 +37,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "pages", include_str!("migrations/0006_pages.sql")),
     (9, "log", include_str!("migrations/0009_log.sql")),
     (12, "look", include_str!("migrations/0012_look.sql")),
+    (14, "audit_only_grows", include_str!("migrations/0014_audit_only_grows.sql")),
 ];
 
 /// An open ledger; clones share it.
@@ -176,16 +177,19 @@ impl Store {
     }
 
     /// Makes a step durable that must not be forgotten: waits as long as the ledger cannot be
-    /// written, so that an answer is not lost that was heard already.
+    /// written, or other nodes stand in the way, so that an answer is not lost that was heard already.
     ///
     /// # Errors
     /// Those of [`Self::commit`]; [`Error::Outage`] once the program ends.
     pub async fn commit_patiently(&self, commit: Commit) -> Result<(), Error> {
         loop {
             // The writer pauses between two tries.
-            match self.commit(commit.clone()).await {
-                Err(Error::Outage { .. }) if !self.backend.hurries.load(Ordering::Relaxed) => {}
-                ended => return ended,
+            let ended = self.commit(commit.clone()).await;
+            let passes = ended
+                .as_ref()
+                .is_err_and(|error| matches!(error, Error::Outage { .. }) || error.is_collision());
+            if !passes || self.backend.hurries.load(Ordering::Relaxed) {
+                return ended;
             }
         }
     }
@@ -340,6 +344,8 @@ pub(crate) async fn migrate(
 
 /// Nodes that start at the same time on one PostgreSQL wait here for each other.
 async fn run_migrations(connection: &mut AnyConnection, backend: &Backend) -> Result<(), Error> {
+    let unusable = |source| backend.unusable(source);
+    connection.execute(backend.migrating()).await.map_err(unusable)?;
     let migrations = MIGRATIONS
         .iter()
         .map(|(version, name, sql)| {
@@ -362,5 +368,6 @@ async fn run_migrations(connection: &mut AnyConnection, backend: &Backend) -> Re
             message: format!("{backend} could not be brought up to date"),
             source: Some(Box::new(error)),
         },
-    })
+    })?;
+    connection.execute(backend.session()).await.map(drop).map_err(unusable)
 }
