@@ -1,6 +1,7 @@
 //! The gates of all accounts that a process calls.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,6 +17,13 @@ use crate::lane::Lanes;
 #[derive(Clone, Default)]
 pub struct Gates {
     known: Arc<Mutex<BTreeMap<Whose, Known>>>,
+}
+
+impl fmt::Debug for Gates {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        formatter.debug_set().entries(known.keys()).finish()
+    }
 }
 
 /// An account as the remote knows it.
