@@ -221,10 +221,10 @@ impl Engine {
     /// When something of a kind is due next. What a clock that was set back has moved into a far
     /// future is due now (I16).
     pub(crate) async fn next_due(&self, entity: Entity) -> Result<Option<Timestamp>, Error> {
-        let due = self.store.next_due(&self.id, entity).await?;
         let horizon = HORIZON.max(self.timing().settle() * 2);
-        if due.is_none_or(|due| due.duration_since(self.now()) <= horizon) {
-            return Ok(due);
+        let last = self.store.last_due(&self.id, entity).await?;
+        if last.is_none_or(|last| last.duration_since(self.now()) <= horizon) {
+            return Ok(self.store.next_due(&self.id, entity).await?);
         }
         self.store.bring_forward(&self.id, entity, horizon).await?;
         Ok(Some(self.now()))

@@ -15,6 +15,7 @@ mod reach;
 mod refused_articles;
 mod same_second;
 mod setup;
+mod sweep;
 mod trouble;
 mod wire;
 mod world;
