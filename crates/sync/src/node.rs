@@ -28,6 +28,9 @@ const BEAT: Duration = Duration::from_secs(2);
 /// A node that has given no sign of life for so long counts as dead when the work is shared out.
 const ALIVE: SignedDuration = SignedDuration::from_secs(10);
 
+/// No engine works on for so long by settings that have been changed.
+const LATELY: SignedDuration = SignedDuration::from_hours(1);
+
 /// How often a node that was told to stop tries to tell a ledger that cannot be used.
 const LAST_TRIES: u32 = 3;
 
@@ -152,6 +155,8 @@ impl<S: Surroundings> Node<S> {
                 break;
             }
         }
+        // Whoever leaves frees all its seats at once, those of customers on their way too (P7).
+        self.hand_back().await?;
         Ok(self.store.leave(&self.id).await?)
     }
 
@@ -275,7 +280,11 @@ impl<S: Surroundings> Node<S> {
             }
             let made_of = post::made_of(connection);
             let last = self.last.insert(connection.id.clone(), made_of.clone());
-            if last.is_some_and(|last| last != made_of) {
+            let changed = match last {
+                Some(last) => last != made_of,
+                None => self.was_changed_lately(connection).await?,
+            };
+            if changed {
                 // The engine before may have held something again under the old settings just now.
                 self.store.wake_all(&connection.id).await?;
             }
@@ -288,6 +297,13 @@ impl<S: Surroundings> Node<S> {
             self.surroundings.spawn(work);
         }
         Ok(())
+    }
+
+    /// Whether an engine of another program may have worked by older settings than those of now.
+    async fn was_changed_lately(&self, connection: &Connection) -> Result<bool, Error> {
+        let last = self.store.settings_changes(&connection.id, None, 1).await?;
+        let now = self.clock.now();
+        Ok(last.first().is_some_and(|change| now.duration_since(change.at).abs() < LATELY))
     }
 
     /// Hands back the seats whose work has ended.
