@@ -274,8 +274,8 @@ impl Engine {
 
     /// Whether a call to the ERP that begins now ends before another node may work for the account.
     pub(crate) fn may_call(&self) -> bool {
-        let (now, deadline) = (self.now(), self.timing().deadline());
-        self.seat.as_ref().is_none_or(|seat| seat.covers(now, deadline))
+        let deadline = self.timing().deadline();
+        self.seat.as_ref().is_none_or(|seat| seat.covers(self.clock.as_ref(), deadline))
     }
 
     pub(crate) fn shop(&self) -> &Shop {

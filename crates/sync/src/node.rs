@@ -184,10 +184,12 @@ impl<S: Surroundings> Node<S> {
             // What a node hands back at its end is for the others.
             shares: open && self.scope == Scope::Share,
         };
+        // The leases last from when the ledger hears of it, which is not before this.
+        let asked = self.clock.elapsed();
         let seated = self.store.sit(sign).await?;
         for (name, post) in &mut self.posts {
             match seated.held.iter().find(|held| post.is_of(held)) {
-                Some(held) => post.prolong(held.until),
+                Some(held) => post.prolong(held, asked),
                 None => post.lose(name),
             }
         }
@@ -197,7 +199,7 @@ impl<S: Surroundings> Node<S> {
             let is_new = |held: &koppla_store::Seat| !self.posts.contains_key(&held.name);
             let wanted = if seated.held.iter().any(is_new) { self.wanted().await? } else { wanted };
             for held in &seated.held {
-                self.man(held, &wanted).await?;
+                self.man((held, asked), &wanted).await?;
             }
             let leaving = self.posts.values().filter(|post| post.is_leaving()).count();
             let staying = self.posts.values_mut().rev().filter(|post| post.stays());
@@ -259,13 +261,18 @@ impl<S: Surroundings> Node<S> {
     }
 
     /// Has each wanted connection of a seat worked for, by an engine of its present making.
-    async fn man(&mut self, held: &koppla_store::Seat, wanted: &[Wanted]) -> Result<(), Error> {
+    async fn man(
+        &mut self,
+        (held, asked): (&koppla_store::Seat, Duration),
+        wanted: &[Wanted],
+    ) -> Result<(), Error> {
         let connections: Vec<&Connection> = wanted
             .iter()
             .filter(|wanted| wanted.seat == held.name)
             .map(|wanted| &wanted.connection)
             .collect();
-        let post = self.posts.entry(held.name.clone()).or_insert_with(|| Post::new(held.clone()));
+        let new = || Post::new(held.clone(), asked);
+        let post = self.posts.entry(held.name.clone()).or_insert_with(new);
         if connections.is_empty() {
             post.leave();
         }

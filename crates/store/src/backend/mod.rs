@@ -309,6 +309,10 @@ impl Clock for Backend {
         now.checked_add(ahead).unwrap_or(now)
     }
 
+    fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         self.clock.sleep(duration)
     }
