@@ -29,6 +29,8 @@ pub struct Seat {
     pub fence: i64,
     /// When it is free for others, unless it is prolonged, by the ledger's clock.
     pub until: Timestamp,
+    /// For how long it was prolonged last.
+    pub lease: SignedDuration,
 }
 
 /// A seat that a node would take.

@@ -52,5 +52,6 @@ pub use reason::{Reason, sentences};
 pub use remote::Trouble;
 pub use seat::Seat;
 pub use settings::{
-    Changed, SettingsChangeError, change_settings, differences_of, pay_types, undo_settings,
+    Changed, SettingsChangeError, change_settings, differences_of, pay_types, replace_settings,
+    undo_settings,
 };

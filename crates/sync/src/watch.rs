@@ -74,15 +74,12 @@ impl Engine {
     }
 
     async fn look_for(&self, class: Class) -> Result<(), Error> {
-        if class == Class::Order {
-            return self.poll_orders().await.map(drop);
+        match class {
+            Class::Order => drop(self.poll_orders().await?),
+            Class::Article if self.facts().articles_listed => drop(self.poll_articles().await?),
+            Class::Article => drop(self.list_articles().await?),
         }
-        if self.facts().articles_listed {
-            self.poll_articles().await?;
-        } else {
-            self.list_articles().await?;
-        }
-        self.sweep().await
+        self.sweep(class).await
     }
 
     /// Notes what was seen of one kind, and how far its stream has been read; tells how many records

@@ -73,10 +73,12 @@ async fn save(
     let id = arguments.name.clone().unwrap_or_else(|| connecting::id_of(account.shop.webshop));
     let known = store.connection(&id).await.map_err(Problem::from)?;
     let settings = settings(arguments, known.as_ref(), shop, now)?;
-    if let Some(known) = known.as_ref().filter(|known| setup::settings(known).is_ok()) {
+    if let Some(known) = &known {
         // The history keeps what the new settings change.
-        let changed = koppla_sync::change_settings(store, known, &settings, None).await;
+        let changed = koppla_sync::replace_settings(store, known, &settings, None).await;
         changed.map_err(Problem::from)?;
+        let off = store.set_connection_state(&id, ConnectionState::Inactive, None).await;
+        off.map_err(Problem::from)?;
     }
     let known = known.as_ref().map(Account::of).transpose().map_err(Problem::from)?;
     connecting::keep_callback(&mut account, known.as_ref(), arguments.public_address.clone());

@@ -191,12 +191,13 @@ async fn end_claims(connection: &mut AnyConnection, connections: &[String]) -> R
 
 async fn held(connection: &mut AnyConnection, node: &str) -> Result<Vec<Seat>, Error> {
     let doing = || Error::database("read the seats");
-    let rows =
-        sqlx::query::<Any>("SELECT name, fence, until FROM seat WHERE node = $1 ORDER BY name")
-            .bind(node)
-            .fetch_all(connection)
-            .await
-            .map_err(doing())?;
+    let rows = sqlx::query::<Any>(
+        "SELECT name, fence, until, lease FROM seat WHERE node = $1 ORDER BY name",
+    )
+    .bind(node)
+    .fetch_all(connection)
+    .await
+    .map_err(doing())?;
     rows.iter()
         .map(|row| {
             Ok(Seat {
@@ -204,6 +205,7 @@ async fn held(connection: &mut AnyConnection, node: &str) -> Result<Vec<Seat>, E
                 node: node.to_owned(),
                 fence: row.try_get("fence").map_err(doing())?,
                 until: time(row.try_get("until").map_err(doing())?)?,
+                lease: SignedDuration::from_millis(row.try_get("lease").map_err(doing())?),
             })
         })
         .collect()

@@ -147,6 +147,7 @@ fn account(shop: &str, erp: &str, number: u64, pace: Pace) -> Account {
         pace,
         timing: Timing::default(),
         callback: None,
+        reach: crate::reach::Reach::Anywhere,
     }
 }
 
