@@ -6,6 +6,7 @@ mod first_run;
 mod keyboard;
 mod orders;
 mod person;
+mod second_factor;
 mod settings;
 mod settings_server;
 mod tour;
