@@ -40,3 +40,4 @@ deed-settings_undone = Put earlier settings back
 deed-orders_exported = Exported orders
 deed-order_settled = Settled an order
 deed-articles_exported = Exported articles
+deed-keys_rotated = Replaced the master key

@@ -40,3 +40,4 @@ deed-settings_undone = A rétabli des réglages antérieurs
 deed-orders_exported = A exporté des commandes
 deed-order_settled = A tranché pour une commande
 deed-articles_exported = A exporté des articles
+deed-keys_rotated = A remplacé la clé principale

@@ -40,3 +40,4 @@ deed-settings_undone = Återställde tidigare inställningar
 deed-orders_exported = Exporterade ordrar
 deed-order_settled = Redde ut en order
 deed-articles_exported = Exporterade artiklar
+deed-keys_rotated = Bytte huvudnyckeln
