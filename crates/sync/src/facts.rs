@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::article::ServiceArticles;
+
 /// Learned facts; absent members are not known yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +33,8 @@ pub struct Facts {
     pub delivery_methods: Vec<KnownDelivery>,
     /// When the shop was last asked for both.
     pub methods_read_at: Option<Timestamp>,
+    /// Which articles of rows that are no goods the ERP has (ORD-10).
+    pub services: ServiceArticles,
 }
 
 /// How many articles and choice options the shop has, and how many of them cannot be exported.

@@ -36,7 +36,7 @@ pub use account::{
     Account, AccountError, CallbackAddress, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing,
     on_this_machine,
 };
-pub use article::{ArticleFigures, ArticleReport, RefusedArticle};
+pub use article::{ArticleFigures, ArticleReport, RefusedArticle, RefusedService, ServiceArticles};
 pub use calibrate::Calibration;
 pub use check::{CheckError, ShopReport, check_erp, check_shop, read_methods};
 pub use engine::Engine;

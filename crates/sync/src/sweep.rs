@@ -126,6 +126,7 @@ impl Engine {
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             self.note_changed_articles(&page).await?;
         }
-        self.passed_over(Entity::Article, list::STREAM, Some(mark), None).await
+        self.passed_over(Entity::Article, list::STREAM, Some(mark), None).await?;
+        self.retry_services().await
     }
 }

@@ -19,7 +19,7 @@ impl Engine {
         let ended = tokio::try_join!(
             self.watch(Class::Order, stop),
             self.watch(Class::Article, stop),
-            self.work_orders(stop),
+            self.work_prepared(stop),
             self.work_articles(stop)
         );
         self.store().release(self.owner()).await?;
@@ -28,9 +28,15 @@ impl Engine {
 
     /// Works off what the ledger holds, without looking at the shop, until told to stop.
     pub async fn work_off(&self, stop: &CancellationToken) -> Result<(), Error> {
-        let ended = tokio::try_join!(self.work_orders(stop), self.work_articles(stop));
+        let ended = tokio::try_join!(self.work_prepared(stop), self.work_articles(stop));
         self.store().release(self.owner()).await?;
         ended.map(drop)
+    }
+
+    /// Works off orders once Specter has the articles that any of them may need (ORD-10).
+    async fn work_prepared(&self, stop: &CancellationToken) -> Result<(), Error> {
+        self.prepare_services(stop).await?;
+        self.work_orders(stop).await
     }
 
     /// Looks at the shop again and again; polling is the truth, a notice only makes it earlier. Orders

@@ -6,6 +6,7 @@
 
 mod browser;
 mod cluster;
+mod demand;
 mod gate;
 mod made_up;
 mod place;
@@ -15,6 +16,7 @@ mod seed;
 mod wait;
 
 pub use browser::{Browser, Look};
+pub use demand::is_large;
 pub use gate::Gate;
 pub use koppla_sandbox::{Control, ControlError};
 pub use made_up::{

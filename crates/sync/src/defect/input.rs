@@ -59,10 +59,9 @@ impl OrderView for Raw {}
 pub(super) async fn input(engine: &Engine, id: &RecordId) -> String {
     let read = match id.entity {
         Entity::Order => caught(order(engine, &id.key)).await,
-        _ => caught(articles(engine, &id.key)).await,
+        Entity::Article => caught(articles(engine, &id.key)).await,
     };
-    read.unwrap_or_else(|words| Err(words))
-        .unwrap_or_else(|words| format!("could not be read again: {words}"))
+    read.unwrap_or_else(Err).unwrap_or_else(|words| format!("could not be read again: {words}"))
 }
 
 async fn order(engine: &Engine, key: &str) -> Result<String, String> {
@@ -92,13 +91,16 @@ fn masked(value: &Value) -> String {
 fn walk(path: &str, value: &Value, open: bool, lines: &mut Vec<String>) {
     let at = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, member)| {
-            walk(&at(name), member, OPEN.contains(&name.as_str()), lines)
-        }),
-        Value::Array(members) => members
-            .iter()
-            .enumerate()
-            .for_each(|(place, member)| walk(&at(&place.to_string()), member, open, lines)),
+        Value::Object(members) => {
+            for (name, member) in members {
+                walk(&at(name), member, OPEN.contains(&name.as_str()), lines);
+            }
+        }
+        Value::Array(members) => {
+            for (place, member) in members.iter().enumerate() {
+                walk(&at(&place.to_string()), member, open, lines);
+            }
+        }
         Value::String(text) if !open => lines.push(format!("{path}={:?}", veiled(text))),
         // A number of a person may stand there as a number.
         Value::Number(number) if path.starts_with("customer.") => {

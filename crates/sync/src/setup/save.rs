@@ -39,33 +39,36 @@ pub async fn save(
     learn: impl Fn(&mut Facts) + Send + Sync,
     now: Timestamp,
 ) -> Result<Connection, Error> {
-    let Entry { id, state, account, settings } = entry;
     loop {
-        let saved = match store.connection(&id).await? {
-            Some(known) => replace_account(store, &known, &account, &learn).await?,
-            None => {
-                let unreadable = |source| Error::Unreadable { connection: id.clone(), source };
-                let mut facts = Facts::default();
-                learn(&mut facts);
-                let connection = Connection {
-                    id: id.clone(),
-                    state,
-                    reason: None,
-                    account: serde_json::to_string(&account).map_err(unreadable)?,
-                    settings: settings.to_toml().map_err(|error| Error::Settings {
-                        connection: id.clone(),
-                        reason: error.to_string(),
-                    })?,
-                    facts: serde_json::to_string(&facts).map_err(unreadable)?,
-                    created_at: now,
-                };
-                store.add_connection(connection.clone()).await?.then_some(connection)
-            }
+        let saved = if let Some(known) = store.connection(&entry.id).await? {
+            replace_account(store, &known, &entry.account, &learn).await?
+        } else {
+            let new = new(&entry, &learn, now)?;
+            store.add_connection(new.clone()).await?.then_some(new)
         };
         if let Some(saved) = saved {
             return Ok(saved);
         }
     }
+}
+
+fn new(entry: &Entry, learn: impl Fn(&mut Facts), now: Timestamp) -> Result<Connection, Error> {
+    let Entry { id, state, account, settings } = entry;
+    let unreadable = |source| Error::Unreadable { connection: id.clone(), source };
+    let mut facts = Facts::default();
+    learn(&mut facts);
+    let settings = settings
+        .to_toml()
+        .map_err(|error| Error::Settings { connection: id.clone(), reason: error.to_string() })?;
+    Ok(Connection {
+        id: id.clone(),
+        state: *state,
+        reason: None,
+        account: serde_json::to_string(account).map_err(unreadable)?,
+        settings,
+        facts: serde_json::to_string(&facts).map_err(unreadable)?,
+        created_at: now,
+    })
 }
 
 /// Gives a connection, as it was read, another account. What was learned before is kept if it was
@@ -100,6 +103,8 @@ pub async fn replace_account(
         let facts = serde_json::to_string(&facts).map_err(unreadable)?;
         // The engine may be learning something at the same time.
         if store.replace_account(&stored, text.clone(), facts.clone()).await? {
+            // Whoever enters an account again may have mended what something is held for.
+            store.wake_all(&read.id).await?;
             return Ok(Some(Connection { account: text, facts, ..stored }));
         }
     }

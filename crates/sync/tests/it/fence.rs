@@ -1,5 +1,9 @@
 //! I10: a worker that stood still while another took its order over sends nothing more, and records
 //! nothing but what only it can know: the answer to a create that had left (I1).
+//!
+//! In a file only: leases on PostgreSQL run by its server's clock, which no test moves. What the ledger
+//! refuses is tested on both (the store's properties and seats), killed nodes on PostgreSQL
+//! (`app/tests/it/nodes`).
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

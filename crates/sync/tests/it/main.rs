@@ -14,6 +14,7 @@ mod node;
 mod reach;
 mod refused_articles;
 mod same_second;
+mod services;
 mod setup;
 mod sweep;
 mod trouble;

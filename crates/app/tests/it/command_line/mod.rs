@@ -1,5 +1,6 @@
 //! The command line as a person and a program see it, and every setting as the wire shows it.
 
+mod audit;
 mod connecting;
 mod customers;
 mod demo;
