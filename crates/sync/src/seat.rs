@@ -37,6 +37,14 @@ impl Seat {
         &self.held
     }
 
+    /// When no call of a program can arrive any more that was killed while it had the seat. Only a
+    /// sandbox may have a settle time shorter than a lease.
+    pub(crate) fn calls_end(&self, timing: &Timing) -> Option<Timestamp> {
+        let lease = Self::lease(timing);
+        let last_sign = self.held.calls_end?.checked_sub(lease).ok()?;
+        last_sign.checked_add(lease.min(timing.settle())).ok()
+    }
+
     pub(crate) fn prolong(&self, until: Timestamp) {
         self.until.store(until.as_millisecond(), Ordering::Relaxed);
     }
@@ -72,6 +80,7 @@ mod tests {
             node: "a".into(),
             fence: 1,
             until: taken + lease,
+            calls_end: None,
         });
         let covers =
             |seconds| seat.covers(taken + SignedDuration::from_secs(seconds), timing.deadline());
