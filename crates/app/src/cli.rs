@@ -104,6 +104,10 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each flag of a command line says something of its own"
+)]
 pub(crate) struct ServeArgs {
     /// Where the pages are, and where the shops' change notices are received.
     #[arg(long, env = "KOPPLA_LISTEN", default_value = "127.0.0.1:8080")]

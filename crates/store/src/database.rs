@@ -37,6 +37,7 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "pages", include_str!("migrations/0006_pages.sql")),
     (9, "log", include_str!("migrations/0009_log.sql")),
     (12, "look", include_str!("migrations/0012_look.sql")),
+    (13, "doubt", include_str!("migrations/0013_doubt.sql")),
     (14, "audit_only_grows", include_str!("migrations/0014_audit_only_grows.sql")),
 ];
 

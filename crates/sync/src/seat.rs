@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use koppla_store::Clock;
 
 use crate::account::Timing;
@@ -41,6 +41,14 @@ impl Seat {
     /// The seat as the ledger knows it.
     pub(crate) fn held(&self) -> &koppla_store::Seat {
         &self.held
+    }
+
+    /// When no call of a program can arrive any more that was killed while it had the seat. Only a
+    /// sandbox may have a settle time shorter than a lease.
+    pub(crate) fn calls_end(&self, timing: &Timing) -> Option<Timestamp> {
+        let lease = Self::lease(timing);
+        let last_sign = self.held.calls_end?.checked_sub(lease).ok()?;
+        last_sign.checked_add(lease.min(timing.settle())).ok()
     }
 
     /// The ledger has prolonged it upon a sign of life that was begun at `asked`.
@@ -108,6 +116,7 @@ mod tests {
             fence: 1,
             until: Timestamp::UNIX_EPOCH + lease + SignedDuration::from_secs(since),
             lease,
+            calls_end: None,
         };
         let seat = Seat::new(held(0), Duration::from_secs(50));
         let covers =

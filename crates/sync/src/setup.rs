@@ -4,10 +4,12 @@
 //! left and resumed anywhere: how far it has come is read from the connection, never counted.
 
 mod entered;
+mod prefix;
 mod save;
 mod step;
 mod trial;
 
+pub use prefix::same_prefix;
 pub(crate) use save::learn;
 pub use save::{
     Entry, id_of, keep_callback, payment_of, replace_account, save, suggest_payments, switch_on,

@@ -6,6 +6,7 @@ mod alarms;
 mod catalogue;
 mod cursor;
 mod desk;
+mod doubt;
 mod echo;
 mod fence;
 mod flow;

@@ -76,7 +76,7 @@ async fn a_create_that_never_arrived_is_found_out_and_made(place: Place) {
     let attempts = world.attempts(&key).await;
     let first = attempts.iter().find(|attempt| attempt.action == "create_order");
     assert_eq!(first.unwrap().outcome, Some(AttemptOutcome::NotSent));
-    assert_eq!(world.specter_orders().len(), 2, "the test order and this one");
+    assert_eq!(world.specter_orders().len(), 3, "two test orders and this one");
 }
 
 async fn being_asked_to_wait_is_no_failure(place: Place) {

@@ -32,6 +32,8 @@ pub(crate) enum Fate {
     Nameless(&'static str),
     /// HTTP 429.
     Throttled,
+    /// Refused in these words; `{reference}` in them is the order's.
+    Refused(&'static str),
     /// The client's own code breaks.
     Panics,
 }
@@ -183,6 +185,12 @@ impl specter::transport::Transport for SpecterWire {
                 Fate::Throttled => {
                     let retry_after = Some(std::time::Duration::ZERO);
                     Ok(HttpResponse { retry_after, ..HttpResponse::new(429, Vec::new()) })
+                }
+                Fate::Refused(text) => {
+                    let sent = url::form_urlencoded::parse(body.as_bytes());
+                    let named = sent.into_owned().find(|(name, _)| name == "externalOrderNo");
+                    let text = text.replace("{reference}", &named.unwrap_or_default().1);
+                    Ok(HttpResponse::new(200, format!("0;9007;{text}").into_bytes()))
                 }
                 Fate::AnswerLost => {
                     answer(&self.specter, &wire);
