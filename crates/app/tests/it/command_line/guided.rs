@@ -45,8 +45,8 @@ impl Terminal {
             assert!(read > 0, "{words:?} was never asked: {}", self.shown);
             self.shown.push_str(&String::from_utf8_lossy(&piece[..read]));
         }
-        let (_, rest) = self.shown.split_once(words).expect("it is there");
-        self.shown = rest.to_owned();
+        let end = self.shown.find(words).map_or(0, |at| at + words.len());
+        self.shown.drain(..end);
     }
 
     async fn types(&mut self, keys: &str) {
