@@ -1,6 +1,6 @@
 log-about = Ce que Koppla a envoyé à Specter et écrit dans la boutique, du plus récent au plus ancien. Les lectures dans la boutique et les recherches dans Specter n’y figurent pas. Noms, adresses, courriels, numéros de téléphone et numéros personnels (personnummer) sont masqués. Les nouveaux appels apparaissent d’eux-mêmes.
-log-connection = Connexion
-log-all-connections = Toutes les connexions
+log-connection = Liaison
+log-all-connections = Toutes les liaisons
 log-kind = Type
 log-all-kinds = Commandes et articles
 log-kind-order = Commande

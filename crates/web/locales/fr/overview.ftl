@@ -1,6 +1,6 @@
 overview-empty = Aucune boutique n’est encore reliée.
 overview-connect = Relier une boutique
-overview-needs = À traiter par vous
+overview-needs = À traiter
 overview-needs-nobody = Rien ne vous attend pour l’instant.
 overview-paused = La liaison est à l’arrêt tant que vous n’avez pas corrigé l’erreur.
 overview-order = Commande { $number }

@@ -1,5 +1,5 @@
 welcome-title = Bienvenue dans Koppla
-welcome-text = Koppla transmet commandes, clients et articles entre votre boutique Abicart et Specter. Commencez par créer le compte de la personne qui s’occupe de la connexion.
+welcome-text = Koppla transmet commandes, clients et articles entre votre boutique Abicart et Specter. Commencez par créer le compte de la personne qui s’occupe de la liaison.
 welcome-create = Créer le compte
 welcome-no-name = Saisissez votre nom.
 welcome-no-email = Saisissez une adresse e-mail, par exemple anna@boutique.se.

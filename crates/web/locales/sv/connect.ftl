@@ -19,9 +19,9 @@ connect-head-articles = Artiklarna före exporten
 connect-head-settings = Det du behöver bestämma
 connect-head-activate = Slå på kopplingen
 connect-head-export = Artiklarna till Specter
-connect-state-active = Ordrar och artiklar förs över.
-connect-state-off = Inget förs över. Allt som redan är kopplat finns kvar.
-connect-state-new = Inget förs över förrän du slår på kopplingen.
+connect-state-active = Ordrar och artiklar exporteras.
+connect-state-off = Inget exporteras. Allt som redan är kopplat finns kvar.
+connect-state-new = Inget exporteras förrän du slår på kopplingen.
 connect-state-paused = Koppla har pausat kopplingen, eftersom den ena sidan inte längre godtar uppgifterna.
 connect-state-paused-cure = Rätta uppgifterna under Butiken eller Specter, testa och slå sedan på kopplingen igen. Ordrarna väntar så länge, och ingen går förlorad.
 connect-administrators-only = Bara en administratör kan ändra kopplingen.
@@ -42,8 +42,8 @@ connect-name = Kopplingens namn
 connect-name-help = Ett kort namn som syns i adresser. Lämnar du det tomt används butikens nummer.
 connect-shop-address = Adress till butikens API
 connect-address-help = Ändra bara om du har fått en annan adress.
-connect-public-address = Kopplas adress utifrån
-connect-public-address-help = Om butiken kan nå Koppla på internet skickar den en signal vid varje ny order, och ordern förs över direkt. Annars tittar Koppla efter varje minut.
+connect-public-address = Kopplas adress på internet
+connect-public-address-help = Om butiken kan nå Koppla på internet skickar den en signal vid varje ny order, och ordern exporteras direkt. Annars tittar Koppla efter varje minut.
 connect-specter-text = smbID och nycklar får du av Specter. Fråga deras support om du inte har dem.
 connect-account-help = Ditt kontonummer hos Specter, bara siffror. Det skrivs ibland sbmId.
 connect-kind = Vilka nycklar har du?
@@ -59,14 +59,14 @@ connect-specter-address = Adress till Specters API
 
 connect-wrong-address = Adressen går inte att använda. Den ska börja med https:// och får inte innehålla mellanslag.
 connect-private-address = Adressen { $address } leder till den dator där Koppla körs eller in i ett privat nät. Kontrollera den. Är den rätt, till exempel för en sandlåda, behöver den som driver Koppla tillåta det: koppla serve --allow-private-addresses.
-connect-wrong-public-address = Kopplas adress utifrån går inte att använda. Den ska börja med https://. Lämna fältet tomt om butiken inte når Koppla.
+connect-wrong-public-address = Kopplas adress på internet går inte att använda. Den ska börja med https://. Lämna fältet tomt om butiken inte når Koppla.
 connect-wrong-shop-number = Butikens nummer ska vara ett tal, till exempel 41234.
 connect-no-token = API-nyckeln saknas. Kopiera den från Inställningar → Externa kopplingar → API-nycklar i butiken.
 connect-wrong-name = Namnet får bara ha bokstäverna a–z, siffror, bindestreck och understreck, och högst 40 tecken.
 connect-known = Det finns redan en koppling som heter { $name }. Öppna den från översikten, eller välj ett annat namn under Fler uppgifter.
-connect-other-shop = Den här kopplingen har redan fört över från en annan butik. Gör en ny koppling för den här butiken.
+connect-other-shop = Den här kopplingen har redan exporterat från en annan butik. Gör en ny koppling för den här butiken.
 connect-wrong-account = smbID ska vara ett tal. Det står i uppgifterna från Specter.
-connect-other-account = Den här kopplingen har redan fört över till ett annat konto hos Specter. Gör en ny koppling för det här kontot.
+connect-other-account = Den här kopplingen har redan exporterat till ett annat konto hos Specter. Gör en ny koppling för det här kontot.
 connect-wrong-user = Numret på API-användaren saknas eller är inget tal. Har du bara två md5-nycklar väljer du det ovan.
 connect-no-keys = Båda nycklarna behövs. Kopiera dem från uppgifterna du fick av Specter.
 connect-nothing-changed = De nya uppgifterna godtas inte. Inget är ändrat: kopplingen arbetar vidare med de gamla.
@@ -84,7 +84,7 @@ connect-no-shop-cure = Kontrollera butikens nummer i första steget.
 connect-token-refused = Butiken godtar inte API-nyckeln. Butiken svarar: { $words }
 connect-token-refused-cure = Kontrollera att nyckeln är hel, att den hör till just den här butiken och att den är aktiv. Skapa annars en ny under Inställningar → Externa kopplingar → API-nycklar.
 connect-currency = Butikens grundvaluta är { $currency }. Specter bokför i svenska kronor, så alla priser skulle bli fel.
-connect-currency-cure = Kopplingen går att använda först när butikens grundvaluta är SEK. Kontakta Abicarts kundtjänst om den kan bytas.
+connect-currency-cure = Kopplingen kräver svenska kronor (SEK). Fråga Abicarts kundtjänst om butikens grundvaluta kan bytas.
 connect-keys-refused = Specter godtar inte smbID och nycklar. Specter svarar: { $words }
 connect-keys-refused-cure = Kontrollera smbID, API-användaren och båda nycklarna i steg två, tecken för tecken. Stämmer de behöver Specter slå på API:et för kontot.
 connect-unreached = { $system ->
@@ -119,20 +119,20 @@ connect-refused-cure = { $system ->
 connect-unusable = Uppgifterna går inte att använda.
 connect-unusable-cure = Skriv adressen med https://, så som den står i systemets beskrivning.
 
-connect-articles-text = För att en artikel ska kunna föras över behöver den ett eget artikelnummer utan å, ä, ö, mellanslag och specialtecken. Det gäller också varje valbar storlek och färg. Koppla går igenom hela sortimentet och ändrar inget.
+connect-articles-text = För att en artikel ska kunna exporteras behöver den ett eget artikelnummer utan å, ä, ö, mellanslag och specialtecken. Det gäller också varje valbar storlek och färg. Koppla går igenom hela sortimentet och ändrar inget.
 connect-articles-check = Gå igenom artiklarna
 connect-articles-again = Gå igenom igen
 connect-articles-ready = { $count ->
     [0] Ingen artikel kan exporteras som den är.
-    [one] En artikel eller ett val kan föras över.
-   *[other] { $count } artiklar och val kan föras över.
+    [one] En artikel eller ett val kan exporteras.
+   *[other] { $count } artiklar och val kan exporteras.
     }
 connect-articles-refused = { $count ->
-    [one] En kan inte föras över som den är.
-   *[other] { $count } kan inte föras över som de är.
+    [one] En kan inte exporteras som den är.
+   *[other] { $count } kan inte exporteras som de är.
     }
 connect-articles-looked = Artiklarna gicks igenom { $time }.
-connect-articles-mend = Rätta numren i butiken och gå igenom artiklarna igen, eller fortsätt nu: det som inte kan föras över väntar, och förs över så snart numret är rättat.
+connect-articles-mend = Rätta numren i butiken och gå igenom artiklarna igen, eller fortsätt nu: det som inte kan exporteras väntar, och exporteras så snart numret är rättat.
 connect-articles-all = Visa alla { $count }
 connect-articles-failed = Artiklarna kunde inte läsas.
 connect-articles-failed-cure = Försök igen.
@@ -142,25 +142,25 @@ connect-looking = { $count ->
     }
 connect-looking-label = Artiklarna läses
 connect-exporting = { $through } av { $total } artiklar är klara …
-connect-exporting-label = Artiklarna förs över
+connect-exporting-label = Artiklarna exporteras
 connect-exported = { $count ->
     [0] Ingen artikel finns i Specter ännu.
     [one] En artikel finns i Specter.
    *[other] { $count } artiklar finns i Specter.
     }
 connect-held = { $count ->
-    [one] En artikel kunde inte föras över.
-   *[other] { $count } artiklar kunde inte föras över.
+    [one] En artikel kunde inte exporteras.
+   *[other] { $count } artiklar kunde inte exporteras.
     }
 connect-held-link = Se varför
-connect-progress-off = Kopplingen är avstängd. Inget förs över.
-connect-progress-alone = Väntar på att ett Koppla som körs tar upp kopplingen. Händer inget inom en minut: se efter att ”koppla serve” är igång.
+connect-progress-off = Kopplingen är avstängd. Inget exporteras.
+connect-progress-alone = Väntar på att ett Koppla som körs tar upp kopplingen. Händer inget inom en minut: kontrollera att programmet Koppla körs.
 
 connect-settings-text = Resten har förval som passar de flesta, och allt går att ändra senare.
-connect-event = När ska en order föras över till Specter?
+connect-event = När ska en order exporteras till Specter?
 connect-event-placed = När kunden beställer
 connect-event-manual = När jag trycker på Exportera
-connect-event-inactive = Inte alls, bara artiklar förs över
+connect-event-inactive = Inte alls, bara artiklar exporteras
 connect-since = Från när räknas ordrarna?
 connect-since-help = Äldre ordrar förs bara över om du trycker på Exportera. Så hamnar inget dubbelt som du redan har lagt in i Specter för hand.
 connect-since-all = Alla ordrar i butiken
@@ -176,14 +176,14 @@ connect-meanwhile = Någon annan har ändrat inställningarna under tiden. Gå t
 connect-settings-others = Moms, betalsätt, orderbekräftelser, kundmatchning och allt annat finns under inställningarna.
 connect-settings-all = Alla inställningar
 
-connect-activate-text = Så här blir det. När du slår på testas båda sidor en gång till, och sedan börjar artiklarna föras över.
+connect-activate-text = Så här blir det. När du slår på testas båda sidor en gång till, och sedan börjar artiklarna exporteras.
 connect-activate = Slå på kopplingen
 connect-is-on = Kopplingen är på.
 connect-fact-articles = Artiklar
 connect-fact-orders = Ordrar
-connect-chosen-placed = Förs över när kunden beställer.
-connect-chosen-manual = Förs över när du trycker på Exportera.
-connect-chosen-inactive = Förs inte över.
+connect-chosen-placed = Exporteras när kunden beställer.
+connect-chosen-manual = Exporteras när du trycker på Exportera.
+connect-chosen-inactive = Exporteras inte.
 connect-fact-since = Gäller ordrar från { $time }.
 connect-no-prefix = Inget
 connect-fact-services = Artiklar för frakt, avgifter och rabatter
@@ -206,11 +206,11 @@ connect-upkeep = Skötsel
 connect-upkeep-text = Uppgifter och nycklar ändrar du under Butiken och Specter. De nya testas innan de börjar gälla.
 connect-switch-off = Stäng av kopplingen
 switch-off-title = Stänga av kopplingen { $name }?
-switch-off-stops = Koppla slutar genast att läsa butiken och att skicka till Specter. Det som just är på väg avslutas, så att inget blir halvt.
+switch-off-stops = Koppla slutar genast att läsa butiken och att exportera till Specter. Det som just är på väg avslutas, så att inget blir halvt.
 switch-off-keeps = Inget glöms: inställningar, nycklar och vilken order som är vilken i Specter finns kvar.
 switch-off-later = När du slår på igen hämtas allt som har kommit under tiden.
 switch-off-not = Nej, låt den vara på
 
-said-connection-on = Kopplingen är på. Artiklarna börjar föras över.
-said-connection-off = Kopplingen är avstängd. Inget förs över längre.
+said-connection-on = Kopplingen är på. Artiklarna börjar exporteras.
+said-connection-off = Kopplingen är avstängd. Inget exporteras längre.
 said-connection-saved = Båda sidor godtar de nya uppgifterna. De gäller nu.

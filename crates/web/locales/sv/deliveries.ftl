@@ -11,7 +11,7 @@ deliveries-copy = Kopiera
 deliveries-copied = Kopierat
 deliveries-copy-id = Kopiera { $id }
 deliveries-newest = senast
-deliveries-done = Inklistrat i Specter
+deliveries-done = Ifyllt i Specter
 deliveries-missing = Saknar koppling
 deliveries-looked-at = { $orders ->
     [0] Ingen order har räknats ännu.

@@ -8,7 +8,7 @@ reason-name = Varken företag eller person är namngiven. Fyll i kundens namn p�
 reason-country = ”{ $country }” är ingen landskod med två bokstäver. Välj landet på nytt i orderns adresser i butiken.
 reason-currency = ”{ $currency }” är ingen valutakod med tre bokstäver. Registrera ordern för hand i Specter.
 reason-reference = Referensen ”{ $reference }” måste ha 1–{ $limit } vanliga tecken (a–z, siffror, bindestreck). Välj ett kortare orderprefix i inställningarna. Ligger felet i butikens ordernummer får ordern registreras för hand.
-reason-article-number = Rad { $row } ({ $name }): artikelnumret ”{ $number }” kan inte skickas: { $problems }. Ge artikeln ett nummer av bokstäverna a–z, siffror, bindestreck, understreck och punkt. Ordern behåller det gamla numret: ta bort raden från ordern och lägg till artikeln igen.
+reason-article-number = Rad { $row } ({ $name }): artikelnumret ”{ $number }” kan inte exporteras: { $problems }. Ge artikeln ett nummer av bokstäverna a–z, siffror, bindestreck, understreck och punkt. Ordern behåller det gamla numret: ta bort raden från ordern och lägg till artikeln igen.
 reason-service-clash = Rad { $row }: artikelnumret ”{ $number }” är samma som inställningarna använder för { $service }. Välj ett annat nummer i inställningarna, eller för artikeln i butiken.
 reason-service-number-unset = Inställningarna saknar ett giltigt artikelnummer för { $service } (det står ”{ $number }”). Ange ett nummer i inställningarna och se till att artikeln finns i Specter.
 reason-quantity = Rad { $row }: antalet är { $quantity }. Rätta antalet på raden i butiken.
@@ -36,18 +36,18 @@ reason-customer-refused = Specter tar inte emot kunden ({ $code }: { $text }). R
 reason-foreign-number = Butiken visar redan det externa ordernumret ”{ $shown }”, och det är inget nummer från Specter. Ett annat program kan ha hanterat ordern. Ska den exporteras tömmer du fältet i butiken.
 reason-number-taken = Butiken visar Specters nummer { $number } på ordern, men det numret hör redan till order { $other }. Töm eller rätta fältet i butiken.
 reason-number-taken-answer = Specter svarade med numret { $number }, men det hör redan till butikens order { $other }. Sök efter { $reference } i Specter och ange rätt nummer på ordersidan.
-reason-two-orders = Ordern finns två gånger i Specter, som { $number } och { $other }: en dator som stått stilla i flera minuter skickade den för sent. Makulera den ena i Specter och ange sedan den andras nummer på ordersidan.
-reason-reference-shared = Specter tar den här ordern för order { $other }, som finns där som { $number }: båda kopplingarna skickar den som { $reference }. Ange ett annat orderprefix i den här kopplingens inställningar.
+reason-two-orders = Ordern finns två gånger i Specter, som { $number } och { $other }: en dator som stått stilla i flera minuter exporterade den för sent. Makulera den ena i Specter och ange sedan den andras nummer på ordersidan.
+reason-reference-shared = Specter tar den här ordern för order { $other }, som finns där som { $number }: båda kopplingarna exporterar den som { $reference }. Ange ett annat orderprefix i den här kopplingens inställningar.
 reason-number-refused = Ordern är { $number } i Specter, men butiken tar inte emot numret ({ $code }: { $text }). Skriv in numret på ordern för hand.
 reason-number-not-kept = Ordern är { $number } i Specter, men butiken visar ”{ $shown }” efter att numret skrevs. Skriv in numret på ordern för hand.
 reason-defect = Ett fel i Koppla stoppade arbetet med den här; allt annat går vidare. Anmäl det som står i loggfilen och exportera sedan igen.
 
 ## Frågor till dig
 
-reason-order-in-doubt = Svaret från Specter gick förlorat, så ordern kan finnas där eller inte. Koppla skickar den aldrig två gånger. Sök efter butikens ordernummer i Specter och ange på ordersidan vad du hittade.
-reason-order-in-doubt-refused = Ett tidigare svar gick förlorat, och när ordern skickades igen avvisades den av ett annat skäl ({ $code }: { $text }). Sök efter butikens ordernummer i Specter och ange på ordersidan vad du hittade.
+reason-order-in-doubt = Svaret från Specter gick förlorat, så ordern kan finnas där eller inte. Koppla exporterar den aldrig två gånger. Sök efter butikens ordernummer i Specter och ange på ordersidan vad du hittade.
+reason-order-in-doubt-refused = Ett tidigare svar gick förlorat, och när ordern exporterades igen avvisades den av ett annat skäl ({ $code }: { $text }). Sök efter butikens ordernummer i Specter och ange på ordersidan vad du hittade.
 reason-number-unknown = Ordern finns i Specter, men svaret med dess nummer gick förlorat. Sök efter { $reference } i Specter och ange numret på ordersidan.
-reason-exists-already = Specter har redan en order { $reference } som Koppla inte vet att det skickat. Är det den här ordern anger du dess nummer på ordersidan. Hör den till en annan butik behöver du ett orderprefix i inställningarna.
+reason-exists-already = Specter har redan en order { $reference } som Koppla inte vet att det exporterat. Är det den här ordern anger du dess nummer på ordersidan. Hör den till en annan butik behöver du ett orderprefix i inställningarna.
 reason-restored = Kopplas databas återställdes från en säkerhetskopia efter att ordern lades, så den kan redan finnas i Specter. Sök efter butikens ordernummer i Specter och ange på ordersidan vad du hittade.
 reason-customer-in-doubt = Svaret från Specter när kunden skapades gick förlorat, och kunder är inställda på att alltid skapas nya, så ett nytt försök kan ge en dubblett. Leta efter kunden i Specter och ange på ordersidan vad du hittade.
 
@@ -69,7 +69,7 @@ reason-other-number = Ordern är { $number } i Specter, men butiken visar ”{ $
 reason-manual = Väntar på att någon trycker på Exportera.
 reason-before-start = Ordern lades före startdatumet. Ska den med exporterar du den för hand.
 reason-cancelled = Ordern makulerades i butiken innan den exporterades.
-reason-inactive = Export av order är avstängd i inställningarna.
+reason-inactive = Export av ordrar är avstängd i inställningarna.
 reason-inactive-articles = Export av artiklar är avstängd i inställningarna.
 reason-inactive-by-hand = Automatisk export är avstängd. Ska ordern med exporterar du den för hand.
 reason-gone = Ordern finns inte längre i butiken. Det som finns i Specter ligger kvar där.
@@ -85,7 +85,7 @@ reason-bad-price = Priset { $price } kan inte användas. Rätta det i butiken.
 reason-package = Det är ett produktpaket. Paket exporteras inte ännu, men artiklarna i det gör det.
 reason-article-refused = Specter tar inte emot artikeln: { $detail }. Rätta det i butiken.
 reason-stock-off = Exporterad, men lagerhanteringen är avstängd i butiken, så lagersaldot följer inte Specter. Slå på den för artikeln om det ska det.
-reason-not-sent-again = Ändrad i butiken. Enligt inställningarna skickas ändrade artiklar inte igen.
+reason-not-sent-again = Ändrad i butiken. Enligt inställningarna exporteras ändrade artiklar inte igen.
 reason-service-number = Artikelnumret { $number } är det som inställningarna använder för { $service }. Ändra det i butiken, till exempel till { $suggestion }, eller välj ett annat nummer i inställningarna.
 
 reason-number-empty = det är tomt
@@ -106,7 +106,7 @@ reason-transient-unreached = Gick inte att nå: { $detail }. Koppla försöker i
 reason-transient-refused = Avvisat ({ $code }: { $text }). Koppla försöker igen av sig själv.
 reason-transient-missing = { $what } finns inte. Koppla försöker igen av sig själv.
 reason-throttled = Motparten har bett om en paus på { $seconds } s. Koppla väntar och fortsätter sedan.
-reason-auth = { $system } godkänner inte kontot ({ $text }). Kopplingen är pausad så att ingenting skickas i onödan. Kontrollera nycklarna under Anslutning; sedan fortsätter allt där det slutade.
+reason-auth = { $system } godkänner inte kontot ({ $text }). Kopplingen är pausad så att ingenting skickas i onödan. Kontrollera nycklarna under Koppling; sedan fortsätter allt där det slutade.
 
 reason-system-shop = Butiken
 reason-system-specter = Specter

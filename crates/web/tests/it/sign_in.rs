@@ -41,14 +41,11 @@ async fn wrong_passwords_lock_out_and_tell_nothing() {
 async fn too_many_tries_from_one_address_wait() {
     let site = Site::new().await;
     let guest = site.guest();
-    let mut answers = Vec::new();
-    for _ in 0..60 {
-        answers.push(sign_in(&guest, "nobody@shop.se", "x").await.status);
-        if answers.last() == Some(&429) {
-            break;
-        }
-    }
-    assert!(answers.len() > 20 && answers.last() == Some(&429), "{answers:?}");
+    // All at once: one after the other, a slow machine could wait long enough between them.
+    let tries = (0..40).map(|_| sign_in(&guest, "nobody@shop.se", "x"));
+    let answers = futures_util::future::join_all(tries).await;
+    let refused = answers.iter().filter(|answer| answer.status == 429).count();
+    assert!((1..=20).contains(&refused), "{refused}");
 }
 
 #[tokio::test]

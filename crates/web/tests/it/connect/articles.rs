@@ -29,7 +29,7 @@ async fn each_article_says_what_is_wrong_and_what_to_do() {
     // Mended in the shop, it goes by itself once it is looked at again.
     let mended = json!({"articleNumber": "TROJA-42"});
     world.sandboxes.shop.patch("articles/700042", &mended).await.unwrap();
-    world.check_articles(&id).await.says("kan inte föras över");
+    world.check_articles(&id).await.says("kan inte exporteras");
     world.until(&format!("/connection/{id}/articles?search=TROJA-42"), "I Specter</span>").await;
     world.has_kept_its_secrets();
 }
@@ -48,7 +48,7 @@ async fn one_article_or_all_are_sent_again() {
     };
     let path = format!("/connection/{id}/articles/export");
     let page = world.post(&path, &form(&[("key", &key), ("show", "exported")])).await;
-    page.says("Artikeln skickas till Specter");
+    page.says("Artikeln exporteras till Specter");
     wait_for(LONG, "it is sent again", async || sent().await > before).await;
     let unknown = world.post(&path, &form(&[("key", "nothing")])).await;
     assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -57,7 +57,7 @@ async fn one_article_or_all_are_sent_again() {
     world.until(&format!("/connection/{id}/connect"), "5 artiklar finns i Specter").await;
     let before = sent().await;
     let page = world.post(&format!("{path}-all"), &Form::new()).await;
-    page.says("Alla artiklar skickas till Specter igen");
+    page.says("Alla artiklar exporteras till Specter igen");
     wait_for(LONG, "all are sent again", async || sent().await > before).await;
     world.until(&format!("/connection/{id}/connect"), "5 artiklar finns i Specter").await;
     let live = world.get(&format!("/connection/{id}/connect/progress")).await;

@@ -48,7 +48,7 @@ async fn from_nothing_to_all_articles_left_and_resumed_at_each_step() {
     resumed().await.says("Gå igenom artiklarna");
 
     let page = world.check_articles(id).await;
-    page.says("5 artiklar och val kan föras över").says("En kan inte föras över som den är");
+    page.says("5 artiklar och val kan exporteras").says("En kan inte exporteras som den är");
     page.says("TRÖJA 42").says("TROJA-42").says("det innehåller tecknet Ö");
     assert!(world.specter_calls("newArticleSubmit").await.is_empty(), "nothing was sent yet");
     resumed().await.says("Det du behöver bestämma");
@@ -58,10 +58,10 @@ async fn from_nothing_to_all_articles_left_and_resumed_at_each_step() {
     assert!(world.specter_calls("newArticleSubmit").await.is_empty(), "nothing was sent yet");
 
     let page = world.post(&step(id, "activate"), &Form::new()).await;
-    page.says("Kopplingen är på. Artiklarna börjar föras över.");
+    page.says("Kopplingen är på. Artiklarna börjar exporteras.");
     let page =
         world.until(&format!("/connection/{id}/connect"), "5 artiklar finns i Specter").await;
-    page.says("En artikel kunde inte föras över");
+    page.says("En artikel kunde inte exporteras");
     let numbers: Vec<String> = world
         .sandboxes
         .specter_list("articles")

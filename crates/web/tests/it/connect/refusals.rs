@@ -69,7 +69,7 @@ async fn a_shop_with_another_currency_cannot_be_connected() {
     let world = World::of(sandboxes, Role::Administrator).await;
     let id = world.entered().await;
     let page = world.post(&step(&id, "test"), &Form::new()).await;
-    page.says("Butikens grundvaluta är EUR").says("först när butikens grundvaluta är SEK");
+    page.says("Butikens grundvaluta är EUR").says("kräver svenska kronor (SEK)");
     let refused = world.post(&step(&id, "activate"), &Form::new()).await;
     refused.says("Testa båda sidor");
 }
@@ -89,7 +89,7 @@ async fn what_was_entered_wrongly_is_named_and_the_rest_kept() {
     let mut named = world.shop_form();
     named.extend(form(&[("name", "min/butik"), ("public", "butik")]));
     let page = world.post("/connect", &named).await;
-    page.says("Kopplas adress utifrån går inte");
+    page.says("Kopplas adress på internet går inte");
     named.extend(form(&[("public", "")]));
     world.post("/connect", &named).await.says("Namnet får bara ha");
     assert!(world.store.connections().await.unwrap().is_empty());

@@ -12,7 +12,7 @@ async fn what_would_be_sent_and_what_was_sent_stand_beside_the_shops_figures() {
     let record = town.place(3, State::Manual).await;
     let operator = town.site.sign_in(Role::Operator).await;
     let before = operator.text(&Town::page(&record)).await;
-    for words in ["Det som skulle skickas till Specter", "MUGG-1", "Frakt", "Att betala", "P-"] {
+    for words in ["Det som skulle exporteras till Specter", "MUGG-1", "Frakt", "Att betala", "P-"] {
         assert!(before.to_lowercase().contains(&words.to_lowercase()), "{words}: {before}");
     }
     assert!(before.contains("Inget anrop har gjorts"), "{before}");
@@ -26,7 +26,7 @@ async fn what_would_be_sent_and_what_was_sent_stand_beside_the_shops_figures() {
     assert_eq!(town.in_specter().await, 1);
     let after = operator.text(&Town::page(&record)).await;
     for words in [
-        "Skickat till Specter",
+        "Exporterat till Specter",
         "Hitta eller skapa kund i Specter",
         "Skapa order i Specter",
         "Skriv Specters ordernummer i butiken",
@@ -36,7 +36,7 @@ async fn what_would_be_sent_and_what_was_sent_stand_beside_the_shops_figures() {
     ] {
         assert!(after.contains(words), "{words}: {after}");
     }
-    assert!(!after.contains("har ändrats sedan den skickades"), "{after}");
+    assert!(!after.contains("har ändrats sedan den exporterades"), "{after}");
     let timeline = after.split_once("id=\"timeline\"").unwrap().1;
     assert!(!timeline.contains("kund3@example.se"), "the timeline is masked: {timeline}");
     let (_, sums) = after.split_once("class=\"payable\"").unwrap();

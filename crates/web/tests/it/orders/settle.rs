@@ -27,7 +27,7 @@ async fn an_order_that_is_there_gets_its_number() {
     let operator = town.site.sign_in(Role::Operator).await;
     let page = operator.text(&Town::page(&record)).await;
     for words in
-        ["Den finns och har numret", "Den finns inte, skicka den", "Kontrollera igen", "Ovisst"]
+        ["Den finns och har numret", "Den finns inte, exportera den", "Kontrollera igen", "Oklart"]
     {
         assert!(page.contains(words), "{words}: {page}");
     }
@@ -41,7 +41,7 @@ async fn an_order_that_is_there_gets_its_number() {
     let (status, text) =
         answer(&operator, &record, &[("answer", "customer"), ("number", "1")]).await;
     assert_eq!(status, 422);
-    assert!(text.contains("gäller inte det som är ovisst"), "{text}");
+    assert!(text.contains("gäller inte det som är oklart"), "{text}");
 
     let orders = town.sandboxes.specter_list("orders").await;
     let number = orders[0]["orderNo"].to_string().replace('"', "");
