@@ -177,11 +177,24 @@ impl From<Error> for Trouble {
             Error::Unreadable { source, .. } => {
                 Self::Refused { code: "unreadable".to_owned(), text: source.to_string() }
             }
-            Error::Configuration { problem } => {
-                Self::Refused { code: "configuration".to_owned(), text: problem }
-            }
+            // A page of something in between, or a wrong address: no answer of the shop to this record.
+            Error::Configuration { problem } => Self::Unreached(problem),
             Error::Transient { source, .. } => Self::Unknown(chain(&source)),
             other => Self::Unknown(chain(&other)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// ORD-13: the number is written later, instead of being held as refused.
+    #[test]
+    fn a_page_of_something_in_between_refuses_no_order() {
+        let problem = "Order.set met no Abicart API at this address (HTTP 403)".to_owned();
+        let trouble = Trouble::from(Error::Configuration { problem: problem.clone() });
+        assert_eq!(trouble, Trouble::Unreached(problem));
+        assert_eq!(trouble.class(), koppla_store::FailureClass::Transient);
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use koppla_testkit::Place;
 
-use super::{finish, ledger, order};
+use super::{connection, finish, ledger, order};
 use crate::{
     AttemptOutcome, Claimed, Commit, Error, Lease, NewAttempt, NewLink, OpenCreate, RecordChange,
     Resolution, State, Step,
@@ -13,6 +13,8 @@ koppla_testkit::on_each_store!(
     an_armed_attempt_is_known_after_a_kill,
     answer_and_link_settle_the_attempt,
     one_erp_number_belongs_to_one_order,
+    a_number_of_another_connection_of_the_account_is_taken,
+    a_second_number_stays_until_it_takes_the_place_of_the_first,
     commits_that_wait_together_do_not_spoil_each_other,
     each_of_many_commits_that_wait_together_gets_its_own_answer,
     two_commits_of_one_record_are_both_carried_out,
@@ -113,6 +115,64 @@ async fn one_erp_number_belongs_to_one_order(place: Place) {
     assert!(matches!(refused, Err(Error::LinkTaken { shop_id, .. }) if shop_id == "1"));
     assert_eq!(ledger.state("2").await, State::Due);
     assert_eq!(ledger.store.attempts(&order("2")).await.unwrap()[0].outcome, None);
+}
+
+/// Two shops of one account: one number is one order, whoever has it.
+async fn a_number_of_another_connection_of_the_account_is_taken(place: Place) {
+    let ledger = ledger(place).await;
+    ledger.store.save_connection(connection("other")).await.unwrap();
+    ledger.see(&["1"], "a").await;
+    ledger.observe_in("other", &["1"], Some("a"), false).await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    ledger.store.commit(linked(&claimed, "20157")).await.unwrap();
+    let entity = crate::Entity::Order;
+    let others = ledger.store.claim("other", entity, "me", None, 1, super::LEASE).await.unwrap();
+    let mates = |mates: &[&str]| {
+        let mut commit = linked(&others[0], "20157");
+        let mates = mates.iter().map(ToString::to_string).collect();
+        commit.steps = vec![Step::Link(NewLink { mates, ..NewLink::new("20157", "created") })];
+        commit
+    };
+    let refused = ledger.store.commit(mates(&["shop"])).await;
+    let Err(Error::LinkTaken { connection, shop_id, .. }) = refused else { panic!("{refused:?}") };
+    assert_eq!((connection.as_str(), shop_id.as_str()), ("shop", "1"));
+    let record = ledger.store.record(&others[0].claim.id).await.unwrap().unwrap();
+    assert_eq!((record.erp_id, record.state), (None, State::Due));
+    ledger.store.commit(mates(&[])).await.unwrap();
+}
+
+async fn a_second_number_stays_until_it_takes_the_place_of_the_first(place: Place) {
+    let ledger = ledger(place).await;
+    ledger.see(&["1", "2"], "a").await;
+    let claimed = ledger.claim("me", 2).await;
+    for (one, number) in claimed.iter().zip(["20157", "20158"]) {
+        let mut commit = linked(one, number);
+        commit.record.second = (number == "20157").then(|| Some("20159".to_owned()));
+        commit.lease = Lease::Release;
+        ledger.store.commit(commit).await.unwrap();
+    }
+    let claim = async || {
+        let lease = jiff::SignedDuration::from_secs(60);
+        ledger.store.claim_one(&order("1"), "me", lease).await.unwrap().unwrap()
+    };
+    let replaced = |claimed: &Claimed, number: &str| {
+        let mut commit = linked(claimed, number);
+        commit.record.second = Some(None);
+        commit.steps =
+            vec![Step::Link(NewLink { replaces: true, ..NewLink::new(number, "operator") })];
+        commit.lease = Lease::Release;
+        commit
+    };
+    let claimed = claim().await;
+    assert_eq!(claimed.second.as_deref(), Some("20159"));
+    let taken = ledger.store.commit(replaced(&claimed, "20158")).await;
+    assert!(matches!(taken, Err(Error::LinkTaken { .. })), "{taken:?}");
+    ledger.store.put_back(&claimed.claim).await.unwrap();
+    let claimed = claim().await;
+    assert_eq!((claimed.erp_id.as_deref(), claimed.second.as_deref()), (Some("20157"), Some("20159")));
+    ledger.store.commit(replaced(&claimed, "20159")).await.unwrap();
+    let claimed = claim().await;
+    assert_eq!((claimed.erp_id.as_deref(), claimed.second), (Some("20159"), None));
 }
 
 async fn commits_that_wait_together_do_not_spoil_each_other(place: Place) {

@@ -36,18 +36,22 @@ pub(crate) struct Ledger {
 pub(crate) async fn ledger(place: Place) -> Ledger {
     let store = open(&place).await;
     store
-        .save_connection(crate::Connection {
-            id: "shop".into(),
-            state: crate::ConnectionState::Active,
-            reason: None,
-            account: "{}".into(),
-            settings: String::new(),
-            facts: "{}".into(),
-            created_at: Timestamp::now(),
-        })
+        .save_connection(connection("shop"))
         .await
         .unwrap();
     Ledger { store, place }
+}
+
+pub(crate) fn connection(id: &str) -> crate::Connection {
+    crate::Connection {
+        id: id.into(),
+        state: crate::ConnectionState::Active,
+        reason: None,
+        account: "{}".into(),
+        settings: String::new(),
+        facts: "{}".into(),
+        created_at: Timestamp::now(),
+    }
 }
 
 /// The master key of all test ledgers, so that rows can be compared between them.
@@ -70,6 +74,16 @@ impl Ledger {
     }
 
     pub(crate) async fn observe(&self, keys: &[&str], stamp: Option<&str>, forced: bool) -> u64 {
+        self.observe_in("shop", keys, stamp, forced).await
+    }
+
+    pub(crate) async fn observe_in(
+        &self,
+        connection: &str,
+        keys: &[&str],
+        stamp: Option<&str>,
+        forced: bool,
+    ) -> u64 {
         let seen = keys
             .iter()
             .map(|key| Observed {
@@ -79,7 +93,7 @@ impl Ledger {
                 stamp: stamp.map(Into::into),
             })
             .collect();
-        let (connection, entity) = ("shop".to_owned(), Entity::Order);
+        let (connection, entity) = (connection.to_owned(), Entity::Order);
         let observation = Observation { connection, entity, seen, forced, cursor: None };
         self.store.observe(observation).await.unwrap()
     }

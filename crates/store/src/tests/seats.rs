@@ -117,6 +117,24 @@ async fn a_take_over_ends_the_claims_of_the_node_before(place: Place) {
     ledger.store.commit(finish(&taken, State::Done)).await.unwrap();
 }
 
+/// Only SQLite has an exclusive take-over: the lease of a seat outlives a killed node elsewhere.
+#[tokio::test]
+async fn after_a_kill_with_orders_in_hand_it_is_known_until_when_its_calls_may_arrive() {
+    let ledger = ledger(Place::sqlite()).await;
+    let taken = |seat: Option<Seat>| seat.unwrap().calls_end;
+    let first = ledger.sit_alone("a", "s").await.unwrap();
+    drop(ledger.store.lock().await.unwrap());
+    assert_eq!(taken(ledger.sit_alone("b", "s").await), None, "nothing was in hand");
+    ledger.see(&["1"], "a").await;
+    let second = ledger.sit_alone("b", "s").await.unwrap();
+    assert_eq!(ledger.claim_from(&second).await.unwrap().len(), 1);
+    drop(ledger.store.lock().await.unwrap());
+    let end = taken(ledger.sit_alone("c", "s").await).unwrap();
+    assert!(first.until <= second.until && end == second.until);
+    drop(ledger.store.lock().await.unwrap());
+    assert_eq!(taken(ledger.sit_alone("d", "s").await), Some(end), "and not forgotten");
+}
+
 async fn a_seat_handed_back_is_free_at_once(place: Place) {
     let ledger = ledger(place).await;
     let seat = ledger.sit_alone("a", "s").await.unwrap();
