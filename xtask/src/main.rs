@@ -9,14 +9,16 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use cluster::Cluster;
-use step::{Step, run};
+use step::{Step, run, run_shown};
 
 const USAGE: &str =
-    "usage: cargo xtask test [--fast] | check | simulate [options] | bench [options]
+    "usage: cargo xtask test [--fast] | check | large | simulate [options] | bench [options]
 
   test         formatting, lints, documentation and all tests; what CI runs
   test --fast  the tests alone
   check        formatting, lints and documentation alone
+  large        the tests whose sizes take minutes, with their figures: three nodes, 20 links and
+               2,000 orders, one node killed and one restarted; 100,000 articles beside orders
   simulate     nodes, ledger and both systems in one process that a seed decides;
                --seed N --seeds K --steps M --orders N --trace (docs/simulation.md)
   bench        koppla bench as released, with a PostgreSQL server of its own;
@@ -48,6 +50,7 @@ fn dispatch() -> Result<()> {
             prepare::compiler()?;
             check()
         }
+        ["large"] => large(),
         ["simulate", options @ ..] => simulate(options),
         ["bench", options @ ..] => bench(options),
         _ => bail!("{USAGE}"),
@@ -85,6 +88,18 @@ fn tests() -> Result<()> {
     prepare::postgres()?;
     prepare::browser()?;
     prepare::accessibility_checker()?;
-    run(Step::cargo("tests", &["test", "--workspace"]))?;
-    stores::count()
+    let printed = run_shown(Step::cargo("tests", &["test", "--workspace"]))?;
+    stores::count(&printed, prepare::postgres_programs().is_some());
+    Ok(())
+}
+
+/// What a large run shows is worth as much as that it passes.
+fn large() -> Result<()> {
+    prepare::compiler()?;
+    prepare::postgres()?;
+    let names = ["nodes::killed", "fairness"];
+    let call = ["test", "--release", "--package", "koppla", "--test", "it", "--"];
+    let shown = ["--nocapture", "--test-threads=1"];
+    let arguments = [call.as_slice(), &names, &shown].concat();
+    run(Step::cargo("large runs", &arguments).with("KOPPLA_LARGE", "1"))
 }

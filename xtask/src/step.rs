@@ -1,7 +1,7 @@
 //! One step: a program that must succeed, with its time.
 
-use std::io::Write;
-use std::process::Command;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -34,14 +34,40 @@ impl Step {
 
 /// Runs a step to its end.
 pub(crate) fn run(mut step: Step) -> Result<()> {
-    say(&format!("── {} …", step.name));
+    timed(step.name, || {
+        step.command.status().with_context(|| format!("cannot start {}", step.name))
+    })
+}
+
+/// The same, and gives what it printed on standard output, which is shown all the same.
+pub(crate) fn run_shown(mut step: Step) -> Result<String> {
+    let mut printed = String::new();
+    timed(step.name, || {
+        let cannot = || format!("cannot run {}", step.name);
+        let mut child = step.command.stdout(Stdio::piped()).spawn().with_context(cannot)?;
+        let output = child.stdout.take().with_context(cannot)?;
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line.with_context(cannot)?;
+            let line = String::from_utf8_lossy(&line);
+            // As for `say`.
+            drop(writeln!(std::io::stdout(), "{line}"));
+            printed.push_str(&line);
+            printed.push('\n');
+        }
+        child.wait().with_context(cannot)
+    })?;
+    Ok(printed)
+}
+
+fn timed(name: &str, work: impl FnOnce() -> Result<ExitStatus>) -> Result<()> {
+    say(&format!("── {name} …"));
     let started = Instant::now();
-    let status = step.command.status().with_context(|| format!("cannot start {}", step.name))?;
+    let status = work()?;
     let seconds = started.elapsed().as_secs();
     if !status.success() {
-        bail!("{} failed after {seconds} s ({status})", step.name);
+        bail!("{name} failed after {seconds} s ({status})");
     }
-    say(&format!("── {}: fine, {seconds} s", step.name));
+    say(&format!("── {name}: fine, {seconds} s"));
     Ok(())
 }
 

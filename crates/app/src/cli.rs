@@ -104,6 +104,10 @@ pub(crate) struct DemoArgs {
 }
 
 #[derive(Args, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each flag of a command line says something of its own"
+)]
 pub(crate) struct ServeArgs {
     /// Where the pages are, and where the shops' change notices are received.
     #[arg(long, env = "KOPPLA_LISTEN", default_value = "127.0.0.1:8080")]
@@ -371,6 +375,9 @@ pub(crate) struct SandboxArgs {
     /// Calls kept in the list of calls.
     #[arg(long, default_value_t = 10_000)]
     pub(crate) call_log: usize,
+    /// A host besides this machine that callbacks may go to; may be repeated.
+    #[arg(long = "callback-host", value_name = "HOST")]
+    pub(crate) callback_hosts: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

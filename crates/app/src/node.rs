@@ -13,11 +13,17 @@ use tokio_util::sync::CancellationToken;
 pub(crate) struct Engines {
     at_work: Arc<Mutex<Vec<Arc<Engine>>>>,
     mustered: Arc<AtomicBool>,
+    gates: Gates,
 }
 
 impl Engines {
     pub(crate) fn all(&self) -> Vec<Arc<Engine>> {
         self.at_work.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The ways to all accounts: one pace for everything that this program calls.
+    pub(crate) fn gates(&self) -> &Gates {
+        &self.gates
     }
 
     /// Whether it is known which engines are to work.
@@ -33,13 +39,12 @@ impl Engines {
 
 struct Program {
     store: Store,
-    gates: Gates,
     engines: Engines,
 }
 
 impl Surroundings for Program {
     fn engine(&self, connection: &Connection, seat: Arc<Seat>) -> Result<Arc<Engine>, Error> {
-        Engine::new(self.store.clone(), connection, Some(seat), &self.gates)
+        Engine::new(self.store.clone(), connection, Some(seat), self.engines.gates())
     }
 
     fn spawn(&self, work: BoxFuture<'static, ()>) {
@@ -59,7 +64,7 @@ pub(crate) async fn work(
     stop: &CancellationToken,
 ) -> Result<(), Error> {
     let name = (uuid::Uuid::now_v7().to_string(), label());
-    let program = Program { store: store.clone(), gates: Gates::default(), engines };
+    let program = Program { store: store.clone(), engines };
     Node::new(store.clone(), name, scope, program).serve(stop).await
 }
 

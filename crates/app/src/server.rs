@@ -53,11 +53,12 @@ pub(crate) async fn serve(
     let address = listener.local_addr()?;
     let options = {
         let (engines, stop) = (engines.clone(), stop.clone());
+        let gates = engines.gates().clone();
         let wake = move |connection: &str| {
             let at_work = engines.all().into_iter().filter(|engine| engine.id() == connection);
             at_work.for_each(|engine| engine.wake());
         };
-        Options { stop, wake: Wake::by(wake), ..options }
+        Options { stop, wake: Wake::by(wake), gates, ..options }
     };
     let pages = koppla_web::router(&Web::new(store.clone(), options));
     let router = hook::routes(engines, store).merge(pages);

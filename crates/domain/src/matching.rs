@@ -39,6 +39,34 @@ pub fn lanes(customer: &CustomerDocument) -> Vec<String> {
     email.into_iter().chain(number).collect()
 }
 
+/// By which of its keys a customer that a call changes may turn out to be another document's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// It is found by its e-mail and states no number: the customer that it is may have one, by which
+    /// another document finds it.
+    Email,
+    /// It may be found by its number, whatever e-mail address the customer had before.
+    Number,
+    /// By none that it does not state itself, or nothing is changed.
+    Neither,
+}
+
+/// The side that a document is on. Two documents that share no key meet in one customer only if they
+/// are on different sides; once a call has changed the customer, it has the keys of the document.
+pub fn side(customer: &CustomerDocument) -> Side {
+    let has_number = |keys: Vec<String>| keys.iter().any(|key| !key.starts_with(EMAIL));
+    let keys = keys(customer);
+    if !customer.update || keys.is_empty() {
+        Side::Neither
+    } else if has_number(keys) {
+        Side::Number
+    } else if has_number(lanes(customer)) {
+        Side::Neither
+    } else {
+        Side::Email
+    }
+}
+
 /// An e-mail address as it is compared: trimmed, lower case, nothing cleverer (money.md §6).
 pub fn normalised_email(email: &str) -> String {
     email.trim().to_lowercase()

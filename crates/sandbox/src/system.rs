@@ -54,10 +54,19 @@ pub trait System: Send + 'static {
         false
     }
 
-    /// The answer of a `throttle` fault that speaks in a body with status 200.
+    /// The answer of a `throttle` fault that speaks in a body with status 200, of a system whose
+    /// switches are at their defaults.
     fn throttled(request: &Request) -> Reply
     where
         Self: Sized;
+
+    /// The same under this system's switches.
+    fn throttled_here(&self, request: &Request) -> Reply
+    where
+        Self: Sized,
+    {
+        Self::throttled(request)
+    }
 }
 
 /// One request of the emulated protocol, as received.
@@ -74,6 +83,9 @@ pub struct Request {
     /// Whether this is a frame of a WebSocket; method, path and query are then those of its
     /// opening.
     pub socket: bool,
+    /// How long the server had been running when the request came, whatever the clock of the
+    /// sandbox says; `None` where there is no server.
+    pub running: Option<Duration>,
     /// Requests being answered at this moment, this one included; 0 and 1 both mean "alone".
     pub in_flight: u32,
     /// A deliberate misbehaviour for this request, one of [`System::QUIRKS`].

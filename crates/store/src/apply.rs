@@ -10,7 +10,7 @@ use sqlx::AnyConnection;
 
 use crate::attempt;
 use crate::claim::millis;
-use crate::commit::{Commit, Lease, Step};
+use crate::commit::{Commit, Lease, Sent, Step};
 use crate::error::Error;
 use crate::link::{self, Established};
 use crate::record::RecordId;
@@ -21,9 +21,9 @@ use crate::sql::{Bound, ForRows};
 static RECORD: ForRows = ForRows::new(
     "WITH run (connection_id, kind, shop_key, holder, fenced, at, next_state, next_due, failed,
          failed_times, failed_as, reasoned, reasoned_code, reasoned_text, reasoned_with, called, seen, sent, sums,
-         opens, open_number, open_what, open_when, open_who, open_name, open_within, made, tried,
-         ended, until) AS (VALUES ",
-    30,
+         opens, open_number, open_what, open_when, open_who, open_name, open_within, open_what_went,
+         made, doubled, tried, ended, until) AS (VALUES ",
+    32,
     ") UPDATE record SET
         due_at = CASE WHEN next_state IS NULL THEN due_at
             WHEN generation > claimed_generation
@@ -54,7 +54,9 @@ static RECORD: ForRows = ForRows::new(
         open_lanes = CASE WHEN opens = 1 THEN open_who ELSE open_lanes END,
         open_reference = CASE WHEN opens = 1 THEN open_name ELSE open_reference END,
         open_scope = CASE WHEN opens = 1 THEN open_within ELSE open_scope END,
+        open_sent = CASE WHEN opens = 1 THEN open_what_went ELSE open_sent END,
         customer = COALESCE(made, customer),
+        second_erp_id = NULLIF(COALESCE(doubled, second_erp_id), ''),
         attempts = COALESCE(tried, attempts),
         owner = CASE WHEN ended = 1 THEN NULL ELSE owner END,
         lease_until = until,
@@ -172,7 +174,10 @@ fn bind<'a>(query: Bound<'a>, (commit, now): &'a (&Commit, Timestamp)) -> Bound<
         .bind(open.map(|open| open.lanes.as_str()))
         .bind(open.map(|open| open.reference.as_str()))
         .bind(open.map(|open| open.scope.as_str()))
+        .bind(open.and_then(|open| open.sent.as_ref()).map(Sent::stored))
         .bind(record.customer.as_deref())
+        // An empty one is none.
+        .bind(record.second.as_ref().map(|second| second.as_deref().unwrap_or("")))
         .bind(record.attempts)
         .bind(i64::from(commit.lease == Lease::Release))
         .bind(match commit.lease {

@@ -10,6 +10,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, Row};
 
 use crate::backend::Backend;
+use crate::commit::Sent;
 use crate::error::Error;
 use crate::record::{Entity, RecordId, time};
 use crate::seat::{Seat, is_held};
@@ -49,6 +50,8 @@ pub struct Claimed {
     pub customer: Option<String>,
     /// The ERP's number, when linked.
     pub erp_id: Option<String>,
+    /// A further number of the ERP for the same thing, which a person has to settle.
+    pub second: Option<String>,
 }
 
 /// A create that was armed and whose outcome is not known.
@@ -64,10 +67,13 @@ pub struct OpenAttempt {
     pub reference: String,
     /// Within what the remote keeps references unique; empty for the whole account.
     pub scope: String,
+    /// What was sent, where that may stand in the ERP by now.
+    pub sent: Option<Sent>,
 }
 
 const COLUMNS: &str = "key, rank, due_at, fence, name, stamp, forced, failures, applied, attempts,
-    open_attempt, open_action, open_at, open_reference, open_scope, customer,
+    open_attempt, open_action, open_at, open_reference, open_scope, open_sent,
+    customer, second_erp_id,
     (SELECT erp_id FROM link WHERE link.connection = record.connection
         AND link.entity = record.entity AND link.shop_id = record.key) AS erp_id";
 
@@ -223,8 +229,15 @@ impl Write for Release {
     }
 }
 
-/// Frees all leases and seats: right only for a process that has the ledger alone.
+/// Frees all leases and seats: right only for a process that has the ledger alone. Where a process was
+/// killed with orders in hand, a call of it may still arrive; when no longer stays with the seat.
 pub(crate) struct ReleaseAll;
+
+/// The lease of a seat ends after the last call that was begun under it.
+const LEAVE_SEATS: &str = "UPDATE seat SET node = NULL, until = 0,
+    calls_end = CASE WHEN EXISTS (SELECT 1 FROM record WHERE owner IS NOT NULL AND entity = 'order')
+        THEN until ELSE calls_end END
+    WHERE node IS NOT NULL";
 
 impl Write for ReleaseAll {
     type Output = u64;
@@ -238,7 +251,7 @@ impl Write for ReleaseAll {
             let mut freed = 0;
             for statement in [
                 "DELETE FROM node",
-                "UPDATE seat SET node = NULL, until = 0 WHERE node IS NOT NULL",
+                LEAVE_SEATS,
                 "UPDATE record SET owner = NULL, lease_until = 0 WHERE owner IS NOT NULL",
             ] {
                 let done = sqlx::query::<Any>(statement).execute(&mut *connection).await;
@@ -260,6 +273,8 @@ fn read(row: &AnyRow, connection: &str, entity: Entity, owner: &str) -> Result<C
     let open_at: Option<i64> = row.try_get("open_at").map_err(doing())?;
     let reference: Option<String> = row.try_get("open_reference").map_err(doing())?;
     let scope: Option<String> = row.try_get("open_scope").map_err(doing())?;
+    let sent: Option<String> = row.try_get("open_sent").map_err(doing())?;
+    let sent = sent.as_deref().and_then(Sent::read);
     let open = match (open_attempt, open_action, open_at) {
         (Some(number), Some(action), Some(at)) => Some(OpenAttempt {
             number,
@@ -267,6 +282,7 @@ fn read(row: &AnyRow, connection: &str, entity: Entity, owner: &str) -> Result<C
             at: time(at)?,
             reference: reference.unwrap_or_default(),
             scope: scope.unwrap_or_default(),
+            sent,
         }),
         _ => None,
     };
@@ -290,5 +306,6 @@ fn read(row: &AnyRow, connection: &str, entity: Entity, owner: &str) -> Result<C
         open,
         customer: row.try_get("customer").map_err(doing())?,
         erp_id: row.try_get("erp_id").map_err(doing())?,
+        second: row.try_get("second_erp_id").map_err(doing())?,
     })
 }

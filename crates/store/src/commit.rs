@@ -53,6 +53,8 @@ pub struct RecordChange {
     pub open: Option<Option<OpenCreate>>,
     /// ERP customer made for this record alone.
     pub customer: Option<String>,
+    /// A further number that the ERP gave to the same thing; `Some(None)` when a person has settled it.
+    pub second: Option<Option<String>>,
     /// Attempts so far.
     pub attempts: Option<i64>,
 }
@@ -72,6 +74,29 @@ pub struct OpenCreate {
     pub scope: String,
     /// The customer lanes that stay closed meanwhile (specter-api P7), in a form that names nobody.
     pub lanes: String,
+    /// What was sent, where that may stand in the ERP by now.
+    pub sent: Option<Sent>,
+}
+
+/// What a create has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// Hash of it; what becomes [`RecordChange::applied`] when it has arrived.
+    pub content: String,
+    /// Figures for lists (JSON).
+    pub figures: String,
+}
+
+impl Sent {
+    /// For the record, in one column: the hash holds no space.
+    pub(crate) fn stored(&self) -> String {
+        format!("{} {}", self.content, self.figures)
+    }
+
+    pub(crate) fn read(stored: &str) -> Option<Self> {
+        let (content, figures) = stored.split_once(' ')?;
+        Some(Self { content: content.to_owned(), figures: figures.to_owned() })
+    }
 }
 
 /// An addition to the attempts or links.
@@ -97,4 +122,15 @@ pub struct NewLink {
     pub erp_id: String,
     /// `created`, `found` or `operator`.
     pub how: &'static str,
+    /// Other connections of the same ERP account: an id of theirs is taken too.
+    pub mates: Vec<String>,
+    /// It takes the place of the link that the record has.
+    pub replaces: bool,
+}
+
+impl NewLink {
+    /// For an account that no other connection uses.
+    pub fn new(erp_id: impl Into<String>, how: &'static str) -> Self {
+        Self { erp_id: erp_id.into(), how, mates: Vec::new(), replaces: false }
+    }
 }

@@ -10,6 +10,7 @@ use sqlx::any::AnyRow;
 use sqlx::{Any, AnyConnection, Row};
 
 use crate::error::Error;
+use crate::observe::WakeAll;
 use crate::sql::closed_text;
 use crate::vault::{self, Vault};
 use crate::writer::Write;
@@ -80,6 +81,96 @@ impl Write for Save {
             .await
             .map_err(Error::database("save the connection"))?;
             Ok(())
+        })
+    }
+}
+
+/// Adds a connection, unless there is one of its name.
+pub(crate) struct Add(pub(crate) Save);
+
+impl Write for Add {
+    type Output = bool;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        Box::pin(async move {
+            // Keeps another one from being added before this one is.
+            let added = sqlx::query::<Any>(
+                "INSERT INTO connection (id, state, account, settings, facts, created_at)
+                 VALUES ($1, 'inactive', '', '', '{}', $2) ON CONFLICT (id) DO NOTHING",
+            )
+            .bind(&self.0.connection.id)
+            .bind(now.as_millisecond())
+            .execute(&mut *connection)
+            .await
+            .map_err(Error::database("add the connection"))?;
+            if added.rows_affected() == 0 {
+                return Ok(false);
+            }
+            self.0.apply(connection, now).await?;
+            Ok(true)
+        })
+    }
+}
+
+/// Changes account and what was learned of it, if both are still what was read.
+pub(crate) struct ReplaceAccount {
+    pub(crate) id: String,
+    pub(crate) read: (String, String),
+    pub(crate) account: String,
+    pub(crate) facts: String,
+    pub(crate) vault: Arc<Vault>,
+}
+
+impl Write for ReplaceAccount {
+    type Output = bool;
+
+    fn apply<'a>(
+        &'a self,
+        connection: &'a mut AnyConnection,
+        now: Timestamp,
+    ) -> BoxFuture<'a, Result<bool, Error>> {
+        Box::pin(async move {
+            let doing = || Error::database("change the account");
+            let Self { id, read: (account, facts), vault, .. } = self;
+            let row = sqlx::query::<Any>("SELECT account FROM connection WHERE id = $1")
+                .bind(id)
+                .fetch_optional(&mut *connection)
+                .await
+                .map_err(doing())?;
+            let Some(row) = row else { return Ok(false) };
+            // One text is sealed differently each time.
+            let sealed: String = row.try_get("account").map_err(doing())?;
+            if *vault.read(&vault::ACCOUNT, id, &sealed)? != *account {
+                return Ok(false);
+            }
+            let is_other = self.account != *account;
+            let new = if is_other {
+                vault.seal(connection, &vault::ACCOUNT, id, &self.account).await?
+            } else {
+                sealed.clone()
+            };
+            let done = sqlx::query::<Any>(
+                "UPDATE connection SET account = $1, facts = $2
+                 WHERE id = $3 AND account = $4 AND facts = $5",
+            )
+            .bind(&new)
+            .bind(&self.facts)
+            .bind(id)
+            .bind(&sealed)
+            .bind(facts)
+            .execute(&mut *connection)
+            .await
+            .map_err(doing())?;
+            let replaced = done.rows_affected() == 1;
+            if replaced && is_other {
+                // What is held because of the old account may pass with the new one.
+                WakeAll { connection: id.clone() }.apply(connection, now).await?;
+            }
+            Ok(replaced)
         })
     }
 }

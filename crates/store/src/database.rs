@@ -15,7 +15,8 @@ use crate::claim::{Claim, ClaimDue, ClaimOne, Claimed, PutBack, Release, Release
 use crate::clock::Clock;
 use crate::commit::Commit;
 use crate::connection::{
-    Connection, ConnectionState, Pause, ReplaceFacts, Save, SaveFacts, SetState,
+    Add, Connection, ConnectionState, Pause, ReplaceAccount, ReplaceFacts, Save, SaveFacts,
+    SetState,
 };
 use crate::error::Error;
 use crate::incarnation::Touch;
@@ -36,6 +37,8 @@ pub(crate) const MIGRATIONS: &[(i64, &str, &str)] = &[
     (6, "pages", include_str!("migrations/0006_pages.sql")),
     (9, "log", include_str!("migrations/0009_log.sql")),
     (12, "look", include_str!("migrations/0012_look.sql")),
+    (13, "doubt", include_str!("migrations/0013_doubt.sql")),
+    (14, "audit_only_grows", include_str!("migrations/0014_audit_only_grows.sql")),
 ];
 
 /// An open ledger; clones share it.
@@ -175,16 +178,19 @@ impl Store {
     }
 
     /// Makes a step durable that must not be forgotten: waits as long as the ledger cannot be
-    /// written, so that an answer is not lost that was heard already.
+    /// written, or other nodes stand in the way, so that an answer is not lost that was heard already.
     ///
     /// # Errors
     /// Those of [`Self::commit`]; [`Error::Outage`] once the program ends.
     pub async fn commit_patiently(&self, commit: Commit) -> Result<(), Error> {
         loop {
             // The writer pauses between two tries.
-            match self.commit(commit.clone()).await {
-                Err(Error::Outage { .. }) if !self.backend.hurries.load(Ordering::Relaxed) => {}
-                ended => return ended,
+            let ended = self.commit(commit.clone()).await;
+            let passes = ended
+                .as_ref()
+                .is_err_and(|error| matches!(error, Error::Outage { .. }) || error.is_collision());
+            if !passes || self.backend.hurries.load(Ordering::Relaxed) {
+                return ended;
             }
         }
     }
@@ -243,7 +249,36 @@ impl Store {
         self.writer.write(WakeAll { connection: connection.to_owned() }).pass(self).await
     }
 
-    /// Adds or replaces a connection.
+    /// Adds a connection, unless there is one of its name; false then.
+    pub async fn add_connection(&self, connection: Connection) -> Result<bool, Error> {
+        let save = Save { connection, vault: Arc::clone(&self.vault) };
+        let added = self.writer.write(Add(save)).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(added)
+    }
+
+    /// Changes account and facts of a connection, unless one of them is no longer what was read;
+    /// false then. With another account everything that is held is looked at again.
+    pub async fn replace_account(
+        &self,
+        read: &Connection,
+        account: String,
+        facts: String,
+    ) -> Result<bool, Error> {
+        let replace = ReplaceAccount {
+            id: read.id.clone(),
+            read: (read.account.clone(), read.facts.clone()),
+            account,
+            facts,
+            vault: Arc::clone(&self.vault),
+        };
+        let replaced = self.writer.write(replace).pass(self).await?;
+        self.changes.send_replace(());
+        Ok(replaced)
+    }
+
+    /// Adds a connection or replaces it as a whole, with whatever others have changed of it: for
+    /// ledgers that nobody else uses.
     pub async fn save_connection(&self, connection: Connection) -> Result<(), Error> {
         self.writer.write(Save { connection, vault: Arc::clone(&self.vault) }).pass(self).await?;
         self.changes.send_replace(());
@@ -310,6 +345,8 @@ pub(crate) async fn migrate(
 
 /// Nodes that start at the same time on one PostgreSQL wait here for each other.
 async fn run_migrations(connection: &mut AnyConnection, backend: &Backend) -> Result<(), Error> {
+    let unusable = |source| backend.unusable(source);
+    connection.execute(backend.migrating()).await.map_err(unusable)?;
     let migrations = MIGRATIONS
         .iter()
         .map(|(version, name, sql)| {
@@ -332,5 +369,6 @@ async fn run_migrations(connection: &mut AnyConnection, backend: &Backend) -> Re
             message: format!("{backend} could not be brought up to date"),
             source: Some(Box::new(error)),
         },
-    })
+    })?;
+    connection.execute(backend.session()).await.map(drop).map_err(unusable)
 }

@@ -19,6 +19,8 @@ pub enum Error {
     LinkTaken {
         /// Which kind of thing.
         entity: &'static str,
+        /// Whose link it is: the same connection's, or another's of the account.
+        connection: String,
         /// Who holds the ERP id.
         shop_id: String,
         /// The ERP id.

@@ -44,7 +44,7 @@ pub use article::{ArticlePage, ArticleTotal, Verdict};
 pub use attempt::{Attempt, AttemptOutcome, NewAttempt, Resolution};
 pub use claim::{Claim, Claimed, OpenAttempt};
 pub use clock::{Clock, SystemClock};
-pub use commit::{Commit, Lease, NewLink, OpenCreate, RecordChange, Step};
+pub use commit::{Commit, Lease, NewLink, OpenCreate, RecordChange, Sent, Step};
 pub use connection::{Connection, ConnectionState};
 pub use database::Store;
 pub use error::Error;

@@ -4,13 +4,13 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use sqlx::any::AnyRow;
-use sqlx::{Any, AnyConnection, Row as _};
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 
 use crate::claim::Claim;
 use crate::commit::{Commit, NewLink, Step};
 use crate::error::Error;
 use crate::record::{Entity, RecordId};
-use crate::sql::{Bound, ForRows};
+use crate::sql::{Bound, ForRows, placeholders};
 
 /// Of two commits that claim the same id the first gets it.
 static INSERT: ForRows = ForRows::new(
@@ -52,15 +52,26 @@ pub(crate) async fn establish(
             link.map(|link| (&commit.claim, link, now, place))
         })
         .collect();
-    let new: Vec<_> = links.iter().copied().flatten().collect();
-    let made = insert(connection, &new).await?;
+    let new: Vec<_> =
+        links.iter().copied().flatten().filter(|(_, link, ..)| !link.replaces).collect();
+    let mut made = insert(connection, &new).await?;
     let mut refused = Vec::with_capacity(links.len());
     for link in links {
         refused.push(match link {
-            Some((claim, link, ..)) if !made.contains(&claim.id) => {
+            Some((claim, link, ..)) if link.replaces => {
+                replace(connection, claim, link, now).await?;
                 refusal(connection, claim, link).await?
             }
-            _ => None,
+            Some((claim, link, ..)) if made.contains(&claim.id) => {
+                let taken = held_by_mate(connection, claim, link).await?;
+                if taken.is_some() {
+                    take_back(connection, &claim.id).await?;
+                    made.remove(&claim.id);
+                }
+                taken
+            }
+            Some((claim, link, ..)) => refusal(connection, claim, link).await?,
+            None => None,
         });
     }
     Ok(Established { refused, made })
@@ -84,6 +95,35 @@ async fn insert(
 ) -> Result<HashSet<RecordId>, Error> {
     let rows = INSERT.run(connection, "link the two ids", links, bind).await?;
     rows.iter().map(|row| record_id(row, "shop_id")).collect()
+}
+
+/// Gives a record another id than the one it is linked to, if no other record has that.
+async fn replace(
+    connection: &mut AnyConnection,
+    claim: &Claim,
+    link: &NewLink,
+    now: Timestamp,
+) -> Result<(), Error> {
+    sqlx::query::<Any>(
+        "UPDATE link SET erp_id = $1, how = $2, established_at = $3
+         WHERE connection = $4 AND entity = $5 AND shop_id = $6
+           AND EXISTS (SELECT 1 FROM record WHERE connection = $4 AND entity = $5 AND key = $6
+               AND owner = $7 AND fence = $8)
+           AND NOT EXISTS (SELECT 1 FROM link AS other WHERE other.connection = $4
+               AND other.entity = $5 AND other.erp_id = $1)",
+    )
+    .bind(&link.erp_id)
+    .bind(link.how)
+    .bind(now.as_millisecond())
+    .bind(&claim.id.connection)
+    .bind(claim.id.entity.as_str())
+    .bind(&claim.id.key)
+    .bind(&claim.owner)
+    .bind(claim.fence)
+    .execute(connection)
+    .await
+    .map_err(Error::database("link the other id"))?;
+    Ok(())
 }
 
 /// Who links what, when, and as which of those that wait together.
@@ -137,5 +177,37 @@ async fn refusal(
     if shop_id == id.key && erp_id == link.erp_id {
         return Ok(None);
     }
-    Ok(Some(Error::LinkTaken { entity, shop_id, erp_id }))
+    let holder = id.connection.clone();
+    Ok(Some(Error::LinkTaken { entity, connection: holder, shop_id, erp_id }))
+}
+
+/// Another connection of the account that has the ERP's id already, if one has. Of two that wait
+/// together the later one keeps it.
+async fn held_by_mate(
+    connection: &mut AnyConnection,
+    claim: &Claim,
+    link: &NewLink,
+) -> Result<Option<Error>, Error> {
+    if link.mates.is_empty() {
+        return Ok(None);
+    }
+    let doing = || Error::database("read who holds an id");
+    let entity = claim.id.entity.as_str();
+    let statement = format!(
+        "SELECT connection, shop_id FROM link WHERE entity = $1 AND erp_id = $2 AND connection IN {}",
+        placeholders(3, 1, link.mates.len())
+    );
+    let mut query = sqlx::query::<Any>(AssertSqlSafe(statement)).bind(entity).bind(&link.erp_id);
+    for mate in &link.mates {
+        query = query.bind(mate);
+    }
+    let Some(holder) = query.fetch_optional(connection).await.map_err(doing())? else {
+        return Ok(None);
+    };
+    Ok(Some(Error::LinkTaken {
+        entity,
+        connection: holder.try_get("connection").map_err(doing())?,
+        shop_id: holder.try_get("shop_id").map_err(doing())?,
+        erp_id: link.erp_id.clone(),
+    }))
 }

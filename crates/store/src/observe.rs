@@ -88,7 +88,8 @@ static FORCED: ForRows = ForRows::new(
     RETURNING key",
 );
 
-/// Looks again at everything that waits for a change: the settings have changed.
+/// Looks again at everything that waits for a change: the settings have changed. What a run has in
+/// hand is looked at again after it: the run may go by the old ones.
 pub(crate) struct WakeAll {
     pub(crate) connection: String,
 }
@@ -103,9 +104,13 @@ impl Write for WakeAll {
     ) -> BoxFuture<'a, Result<u64, Error>> {
         Box::pin(async move {
             let done = sqlx::query::<Any>(
-                "UPDATE record SET generation = generation + 1, state = 'due', due_at = $1,
-                    updated_at = $1
-                 WHERE connection = $2 AND state IN ('held', 'manual', 'ignored')",
+                "UPDATE record SET generation = generation + 1, updated_at = $1,
+                    due_at = CASE WHEN state IN ('done', 'held', 'manual', 'ignored') THEN $1
+                        ELSE due_at END,
+                    state = CASE WHEN state IN ('done', 'held', 'manual', 'ignored') THEN 'due'
+                        ELSE state END
+                 WHERE connection = $2
+                   AND (state IN ('held', 'manual', 'ignored') OR lease_until > 0)",
             )
             .bind(now.as_millisecond())
             .bind(&self.connection)

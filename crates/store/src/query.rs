@@ -275,6 +275,27 @@ impl Store {
             .transpose()
     }
 
+    /// The latest time at which the engine has to act on a record; `None` when there is none.
+    pub async fn last_due(
+        &self,
+        connection: &str,
+        entity: Entity,
+    ) -> Result<Option<Timestamp>, Error> {
+        let row = sqlx::query::<Any>(
+            "SELECT due_at FROM record
+             WHERE connection = $1 AND entity = $2 AND state IN ('due', 'in_doubt')
+             ORDER BY due_at DESC, rank DESC LIMIT 1",
+        )
+        .bind(connection)
+        .bind(entity.as_str())
+        .fetch_optional(&self.readers)
+        .pass(self)
+        .await
+        .map_err(Error::database("look for records due late"))?;
+        row.map(|row| time(row.try_get("due_at").map_err(Error::database("read a time"))?))
+            .transpose()
+    }
+
     /// How many records a worker holds.
     pub async fn in_hand(&self, connection: &str, entity: Entity) -> Result<u64, Error> {
         let row = sqlx::query::<Any>(

@@ -29,6 +29,10 @@ pub struct Seat {
     pub fence: i64,
     /// When it is free for others, unless it is prolonged, by the ledger's clock.
     pub until: Timestamp,
+    /// For how long it was prolonged last.
+    pub lease: SignedDuration,
+    /// When the last call has ended of a program that was killed in it, where that is known.
+    pub calls_end: Option<Timestamp>,
 }
 
 /// A seat that a node would take.

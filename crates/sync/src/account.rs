@@ -173,9 +173,13 @@ impl Account {
     /// The name of the ERP account, the same for all connections that share it. One node at a time
     /// works for it.
     pub fn seat(&self) -> String {
-        let address = self.erp.address.split_once("//").map_or("", |(_, rest)| rest);
-        let address = address.rsplit_once('@').map_or(address, |(_, host)| host);
-        format!("specter {} at {}", self.erp.account, address.trim_end_matches('/'))
+        format!("specter {} at {}", self.erp.account, place(&self.erp.address))
+    }
+
+    /// Whether both speak of one shop and one ERP account, so that what was learned of the one holds
+    /// for the other.
+    pub(crate) fn is_of_same_systems(&self, other: &Self) -> bool {
+        self.seat() == other.seat() && self.shop.webshop == other.shop.webshop
     }
 
     /// Whether a notice with this secret in its address is for this account; takes the same time for
@@ -200,6 +204,17 @@ impl Account {
         }
         Ok(())
     }
+}
+
+/// The place that an address leads to, the same however it is written: without the scheme and its
+/// port, user and password, the host in lower case.
+pub(crate) fn place(address: &str) -> String {
+    let (scheme, rest) = address.split_once("//").unwrap_or(("", address));
+    let (authority, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_ascii_lowercase();
+    let port = if scheme.eq_ignore_ascii_case("http:") { ":80" } else { ":443" };
+    let host = host.strip_suffix(port).unwrap_or(&host);
+    format!("{}{}", host.trim_end_matches('.'), path.trim_end_matches('/'))
 }
 
 /// True for an address on the loopback interface: a sandbox, never a real system.
@@ -285,6 +300,24 @@ mod tests {
             ["https://api.specter.se/", "http://127.0.0.1.example.com", "http://10.0.0.1"]
         {
             assert!(matches!(account(address, 50).validate(), Err(AccountError::Settle { .. })));
+        }
+    }
+
+    #[test]
+    fn one_account_has_one_seat_however_its_address_is_written() {
+        let seat = |address| account(address, 120_000).seat();
+        let usual = seat("https://api.specter.se/");
+        assert_eq!(usual, "specter 9001 at api.specter.se");
+        for other in
+            ["https://API.Specter.SE", "HTTPS://api.specter.se:443/", "https://api.specter.se./"]
+        {
+            assert_eq!(seat(other), usual, "{other}");
+        }
+        assert_eq!(seat("https://user:word@API.specter.se/v2/"), seat("https://api.specter.se/v2"));
+        for other in
+            ["https://api.specter.se/V2", "https://api.specter.se:8443", "http://[::1]:80/"]
+        {
+            assert_ne!(seat(other), usual, "{other}");
         }
     }
 

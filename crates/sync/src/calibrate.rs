@@ -22,6 +22,27 @@ pub struct Calibration {
 }
 
 impl Engine {
+    /// A refusal is one of a duplicate if it names the reference, and another reference is accepted
+    /// right after it: an ERP that wants to be left alone, or refuses the account, says the same to
+    /// both. Any other proves nothing, and taking it for a rule would lose orders.
+    async fn confirm(
+        &self,
+        rule: DuplicateRule,
+        order: &NewOrder,
+        first: u64,
+    ) -> Result<(DuplicateRule, Vec<u64>), Error> {
+        if !rule.allows_probe() {
+            return Ok((DuplicateRule::Unknown, vec![first]));
+        }
+        let external = format!("{}-2", order.external_order_no);
+        let fresh = NewOrder { external_order_no: external, ..order.clone() };
+        self.erp().another().await?;
+        match self.erp().new_order(&fresh).await {
+            WriteOutcome::Refused { .. } => Ok((DuplicateRule::Unknown, vec![first])),
+            other => Ok((rule, vec![first, accepted(other)?])),
+        }
+    }
+
     /// Sends one test order twice and remembers what the ERP does with the second.
     pub async fn calibrate(&self) -> Result<Calibration, Error> {
         let reference =
@@ -34,7 +55,8 @@ impl Engine {
         self.erp().another().await?;
         let (rule, test_orders) = match self.erp().new_order(&order).await {
             WriteOutcome::Refused { code, text } => {
-                (DuplicateRule::from_refusal(&code, &text, &reference), vec![first])
+                let rule = DuplicateRule::from_refusal(&code, &text, &reference);
+                self.confirm(rule, &order, first).await?
             }
             again => match accepted(again)? {
                 second if second == first => (DuplicateRule::NamesFirst, vec![first]),

@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::facts::{Facts, KnownDelivery, KnownPayment};
 use crate::gate::Gates;
 use crate::remote::{Trouble, chain};
+use crate::setup;
 
 /// What the shop told about itself.
 #[derive(Clone, Debug)]
@@ -128,19 +129,11 @@ pub async fn check_shop(account: &Account) -> Result<ShopReport, CheckError> {
 /// # Errors
 /// The shop cannot be reached or refuses, or the ledger cannot be used.
 pub async fn read_methods(store: &Store, connection: &Connection) -> Result<Facts, CheckError> {
-    let fresh = check_shop(&Account::of(connection)?).await?.facts;
-    loop {
-        let stored = store.connection(&connection.id).await.map_err(Error::from)?;
-        let Some(stored) = stored else { return Ok(fresh) };
-        let unreadable = |source| Error::Unreadable { connection: connection.id.clone(), source };
-        let mut facts: Facts = serde_json::from_str(&stored.facts).map_err(unreadable)?;
-        facts.take_methods_of(&fresh);
-        let text = serde_json::to_string(&facts).map_err(unreadable)?;
-        // The engine may be learning something at the same time.
-        if store.replace_facts(&connection.id, &stored.facts, text).await.map_err(Error::from)? {
-            return Ok(facts);
-        }
-    }
+    let account = Account::of(connection)?;
+    let fresh = check_shop(&account).await?.facts;
+    let take = |facts: &mut Facts| facts.take_methods_of(&fresh);
+    let known = setup::learn(store, &connection.id, Some(&account), take).await?;
+    Ok(known.unwrap_or_else(|| fresh.clone()))
 }
 
 /// Asks Specter whether it accepts account and keys.

@@ -1,6 +1,8 @@
 //! Defects of this program: caught where they meet one record, which is set aside together with what
 //! it was, so that nothing else stops and the defect can be met again (I11).
 
+mod input;
+
 use std::panic::AssertUnwindSafe;
 
 use futures_util::FutureExt;
@@ -28,7 +30,7 @@ pub(crate) async fn caught<T>(work: impl Future<Output = T>) -> Result<T, String
 }
 
 impl Engine {
-    /// Sets a record aside that a defect met, with which version of it, under which settings.
+    /// Sets a record aside that a defect met, with what it is made of, under which settings.
     pub(crate) async fn quarantine(&self, claimed: &Claimed, words: &str) -> Result<(), Error> {
         let id = &claimed.claim.id;
         tracing::error!(
@@ -38,6 +40,7 @@ impl Engine {
             panic = words,
             "a defect stopped the work on this record; it is set aside"
         );
+        let input = input::input(self, id).await;
         let at = self.now();
         let attempts = self.store().attempts(id).await?;
         let number = attempts.last().map_or(0, |last| last.number) + 1;
@@ -48,7 +51,7 @@ impl Engine {
             reference: claimed.name.clone(),
             digest: String::new(),
             request: format!(
-                "changed {}, settings {}",
+                "changed {}, settings {}\n{input}",
                 claimed.stamp,
                 hex(&Sha256::digest(settings.as_bytes())[..8])
             ),

@@ -22,7 +22,7 @@ use crate::remote::Trouble;
 use crate::seat::Seat;
 use crate::stamp::ShopTime;
 use crate::sweep::Sweeps;
-use crate::{client, erp::Erp, shop::Shop};
+use crate::{client, erp::Erp, setup, shop::Shop};
 
 /// How long a claimed record is ours without renewal; far longer than any call.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -176,21 +176,19 @@ impl Engine {
     }
 
     /// Stores what was learned. What others have learned meanwhile, such as a person who had the
-    /// account tried, is kept.
-    pub(crate) async fn learn(&self, change: impl FnOnce(&mut Facts) + Send) -> Result<(), Error> {
-        let stored = self.store.connection(&self.id).await?;
-        let stored = stored.and_then(|stored| serde_json::from_str::<Facts>(&stored.facts).ok());
-        let facts = {
-            let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
-            if let Some(stored) = stored {
-                *facts = stored;
-            }
-            change(&mut facts);
-            facts.clone()
-        };
-        let facts = serde_json::to_string(&facts)
-            .map_err(|source| Error::Unreadable { connection: self.id.clone(), source })?;
-        Ok(self.store.save_facts(&self.id, facts).await?)
+    /// account tried, is kept; and what this account did says nothing of another one that the
+    /// connection was given meanwhile.
+    pub(crate) async fn learn(
+        &self,
+        change: impl Fn(&mut Facts) + Send + Sync,
+    ) -> Result<(), Error> {
+        let stored = setup::learn(&self.store, &self.id, Some(&self.account), &change).await?;
+        let mut facts = self.facts.write().unwrap_or_else(PoisonError::into_inner);
+        match stored {
+            Some(stored) => *facts = stored,
+            None => change(&mut facts),
+        }
+        Ok(())
     }
 
     /// Those of the numbers that are not known to be in the ERP.
@@ -223,10 +221,10 @@ impl Engine {
     /// When something of a kind is due next. What a clock that was set back has moved into a far
     /// future is due now (I16).
     pub(crate) async fn next_due(&self, entity: Entity) -> Result<Option<Timestamp>, Error> {
-        let due = self.store.next_due(&self.id, entity).await?;
         let horizon = HORIZON.max(self.timing().settle() * 2);
-        if due.is_none_or(|due| due.duration_since(self.now()) <= horizon) {
-            return Ok(due);
+        let last = self.store.last_due(&self.id, entity).await?;
+        if last.is_none_or(|last| last.duration_since(self.now()) <= horizon) {
+            return Ok(self.store.next_due(&self.id, entity).await?);
         }
         self.store.bring_forward(&self.id, entity, horizon).await?;
         Ok(Some(self.now()))
@@ -276,8 +274,8 @@ impl Engine {
 
     /// Whether a call to the ERP that begins now ends before another node may work for the account.
     pub(crate) fn may_call(&self) -> bool {
-        let (now, deadline) = (self.now(), self.timing().deadline());
-        self.seat.as_ref().is_none_or(|seat| seat.covers(now, deadline))
+        let deadline = self.timing().deadline();
+        self.seat.as_ref().is_none_or(|seat| seat.covers(self.clock.as_ref(), deadline))
     }
 
     pub(crate) fn shop(&self) -> &Shop {

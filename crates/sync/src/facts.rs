@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::article::ServiceArticles;
+
 /// Learned facts; absent members are not known yet.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -31,6 +33,8 @@ pub struct Facts {
     pub delivery_methods: Vec<KnownDelivery>,
     /// When the shop was last asked for both.
     pub methods_read_at: Option<Timestamp>,
+    /// Which articles of rows that are no goods the ERP has (ORD-10).
+    pub services: ServiceArticles,
 }
 
 /// How many articles and choice options the shop has, and how many of them cannot be exported.
@@ -108,9 +112,14 @@ impl DuplicateRule {
         Self::Refuses { code: code.to_owned(), text: template(text, reference) }
     }
 
-    /// True when a create may be repeated to find out whether it arrived.
+    /// True when a create may be repeated to find out whether it arrived. A refusal that does not name
+    /// the reference may be one of anything.
     pub fn allows_probe(&self) -> bool {
-        matches!(self, Self::Refuses { .. } | Self::NamesFirst)
+        match self {
+            Self::Refuses { text, .. } => text.contains(REFERENCE),
+            Self::NamesFirst => true,
+            Self::Unknown | Self::Doubles => false,
+        }
     }
 
     /// True when this refusal says that the reference exists already. The whole wording must be
@@ -118,7 +127,9 @@ impl DuplicateRule {
     pub fn recognises(&self, refused_code: &str, refused_text: &str, reference: &str) -> bool {
         match self {
             Self::Refuses { code, text } => {
-                code == refused_code && *text == template(refused_text, reference)
+                self.allows_probe()
+                    && code == refused_code
+                    && *text == template(refused_text, reference)
             }
             Self::Unknown | Self::NamesFirst | Self::Doubles => false,
         }
@@ -141,5 +152,12 @@ mod tests {
         assert!(!rule.recognises("9004", "Externt ordernr W-10231 finns redan", "W-10231"));
         assert!(!rule.recognises("9007", "Ordern W-10231 är spärrad", "W-10231"));
         assert!(!DuplicateRule::Unknown.recognises("9007", "W-1", "W-1"));
+    }
+
+    #[test]
+    fn a_refusal_that_names_no_reference_is_no_rule() {
+        let rule = DuplicateRule::from_refusal("9001", "För många anrop", "T-1");
+        assert!(!rule.allows_probe());
+        assert!(!rule.recognises("9001", "För många anrop", "W-10231"));
     }
 }

@@ -3,27 +3,92 @@
 //! The ERP copies an order's addresses from the customer, so between updating a customer and
 //! creating its order no other order of the same customer may pass. A lane stays closed for a
 //! while after a create of unknown outcome, because it may still be on its way.
+//!
+//! Two documents that share no key may still find one customer: one by its e-mail, the other by its
+//! number ([`Side`]). So customers that state a number are sent while no order of one is under way
+//! that states none.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use koppla_domain::document::CustomerDocument;
+use koppla_domain::matching::{Side, lanes, side};
 use sha2::{Digest, Sha256};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
+
+/// Stands for all customers that are found by their e-mail and state no number.
+const BY_EMAIL: &str = "by-email";
+/// Stands for all customers that may be found by their number.
+const BY_NUMBER: &str = "by-number";
+
+/// What a customer and its order pass through.
+#[derive(Clone, Debug)]
+pub(crate) struct Lane {
+    names: Vec<String>,
+    side: Side,
+}
+
+impl Lane {
+    /// That of a customer.
+    pub(crate) fn of(customer: &CustomerDocument) -> Self {
+        let mut names = anonymous(&lanes(customer));
+        names.sort();
+        names.dedup();
+        Self { names, side: side(customer) }
+    }
+
+    /// What is closed while the customer may still arrive.
+    pub(crate) fn of_customer(&self) -> Vec<String> {
+        self.and(BY_NUMBER, Side::Number)
+    }
+
+    /// What is closed while the order may still arrive.
+    pub(crate) fn of_order(&self) -> Vec<String> {
+        self.and(BY_EMAIL, Side::Email)
+    }
+
+    fn and(&self, all: &str, side: Side) -> Vec<String> {
+        let all = (self.side == side).then(|| all.to_owned());
+        self.names.iter().cloned().chain(all).collect()
+    }
+
+    /// Whether a closed name concerns it.
+    fn is_behind(&self, name: &str) -> bool {
+        match self.side {
+            Side::Email if name == BY_NUMBER => true,
+            Side::Number if name == BY_EMAIL => true,
+            _ => self.names.iter().any(|own| own == name),
+        }
+    }
+}
 
 /// All lanes of one ERP account.
 #[derive(Clone, Default)]
 pub(crate) struct Lanes {
     state: Arc<std::sync::Mutex<State>>,
+    /// Shared by orders of customers that state no number, from their customer on; alone for a
+    /// customer that states one, until it is answered.
+    sides: Arc<RwLock<()>>,
 }
 
 #[derive(Default)]
 struct State {
     locks: HashMap<String, Arc<Mutex<()>>>,
     closed: HashMap<String, Closed>,
+    /// All lanes, because of a program that was killed.
+    all: Option<Closed>,
     /// The last closing of a lane that no ledger knows of.
     unrecorded: Option<Closed>,
+    /// The connections of the account, each with its shop, as read then.
+    connections: Option<(Timestamp, Connections)>,
 }
+
+/// Connections by name, each with its shop.
+type Connections = Arc<[(String, String)]>;
+
+/// For how long the connections of the account are not read again.
+const CONNECTIONS_KNOWN: SignedDuration = SignedDuration::from_mins(1);
 
 /// How long a lane is closed.
 #[derive(Clone, Copy)]
@@ -51,8 +116,11 @@ impl Closed {
 /// a defect or because the program ends, keeps its lanes closed as long as that may be.
 pub(crate) struct Passage {
     _guards: Vec<OwnedMutexGuard<()>>,
+    _shared: Option<OwnedRwLockReadGuard<()>>,
+    alone: Option<OwnedRwLockWriteGuard<()>>,
     lanes: Lanes,
     names: Vec<String>,
+    of_order: Vec<String>,
     sent: Option<(Timestamp, SignedDuration)>,
 }
 
@@ -60,6 +128,13 @@ impl Passage {
     /// A call begins now, and may arrive within that time.
     pub(crate) fn sends(&mut self, now: Timestamp, time: SignedDuration) {
         self.sent = Some((now, time));
+    }
+
+    /// The customer is answered; what follows is its order. By now the customer has the keys of this
+    /// document and no others, so that nobody who shares none of them finds it any more.
+    pub(crate) fn customer_is_known(&mut self) {
+        self.alone = None;
+        self.names = std::mem::take(&mut self.of_order);
     }
 
     /// What became of the calls is recorded.
@@ -82,18 +157,18 @@ pub(crate) enum Entry {
     Open(Passage),
     /// A create of unknown outcome keeps it closed until then.
     Closed(Timestamp),
+    /// A program that was killed may have left calls on their way until then.
+    AllClosed(Timestamp),
 }
 
 impl Lanes {
-    /// Waits for all the named lanes, in a fixed order, so that two orders never wait for each other.
-    pub(crate) async fn enter(&self, names: &[String], now: Timestamp) -> Entry {
-        let mut names = names.to_vec();
-        names.sort();
-        names.dedup();
+    /// Waits for the lane, by all its names in a fixed order, so that two orders never wait for each
+    /// other. Whether it is closed goes by the clock when the wait is over.
+    pub(crate) async fn enter(&self, lane: &Lane, clock: impl Fn() -> Timestamp) -> Entry {
         let locks: Vec<_> = {
             let mut state = self.state();
             state.locks.retain(|_, lock| Arc::strong_count(lock) > 1);
-            names
+            lane.names
                 .iter()
                 .map(|name| Arc::clone(state.locks.entry(name.clone()).or_default()))
                 .collect()
@@ -102,17 +177,54 @@ impl Lanes {
         for lock in locks {
             guards.push(lock.lock_owned().await);
         }
+        let (mut shared, mut alone) = (None, None);
+        match lane.side {
+            Side::Email => shared = Some(Arc::clone(&self.sides).read_owned().await),
+            Side::Number => alone = Some(Arc::clone(&self.sides).write_owned().await),
+            Side::Neither => {}
+        }
         let mut state = self.state();
+        let now = clock();
         state.closed.retain(|_, closed| {
             *closed = closed.at(now);
             closed.until > now
         });
-        let closed = names.iter().filter_map(|name| state.closed.get(name)).map(|one| one.until);
-        if let Some(until) = closed.max() {
+        state.all = state.all.map(|closed| closed.at(now)).filter(|closed| closed.until > now);
+        if let Some(closed) = state.all {
+            return Entry::AllClosed(closed.until);
+        }
+        let closed = state.closed.iter().filter(|(name, _)| lane.is_behind(name));
+        if let Some(until) = closed.map(|(_, one)| one.until).max() {
             return Entry::Closed(until);
         }
         drop(state);
-        Entry::Open(Passage { _guards: guards, lanes: self.clone(), names, sent: None })
+        Entry::Open(Passage {
+            _guards: guards,
+            _shared: shared,
+            alone,
+            lanes: self.clone(),
+            names: lane.of_customer(),
+            of_order: lane.of_order(),
+            sent: None,
+        })
+    }
+
+    /// Closes all lanes until then: calls of a program that was killed may still arrive.
+    pub(crate) fn close_all(&self, from: Timestamp, time: SignedDuration) {
+        self.state().all = Some(Closed::new(from, time));
+    }
+
+    /// The connections of the account, if they were read a short while ago.
+    pub(crate) fn connections(&self, now: Timestamp) -> Option<Connections> {
+        let state = self.state();
+        let (read, connections) = state.connections.as_ref()?;
+        let fresh = now.duration_since(*read).abs() < CONNECTIONS_KNOWN;
+        fresh.then(|| Arc::clone(connections))
+    }
+
+    /// Remembers them.
+    pub(crate) fn know_connections(&self, now: Timestamp, connections: Connections) {
+        self.state().connections = Some((now, connections));
     }
 
     /// The same for a call of which the ledger keeps no open attempt: only this program knows that
@@ -145,10 +257,11 @@ impl Lanes {
         }
     }
 
-    /// Opens the lanes: the create's outcome is known.
+    /// Opens the lanes: the create's outcome is known. What stands for many customers may be closed
+    /// for another of them, and stays so for its time.
     pub(crate) fn open(&self, names: &[String]) {
         let mut state = self.state();
-        for name in names {
+        for name in names.iter().filter(|name| *name != BY_EMAIL && *name != BY_NUMBER) {
             state.closed.remove(name);
         }
     }
@@ -172,75 +285,4 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn names(names: &[&str]) -> Vec<String> {
-        names.iter().map(|name| (*name).to_owned()).collect()
-    }
-
-    #[tokio::test]
-    async fn a_passage_that_breaks_off_after_a_call_keeps_its_lane_closed() {
-        let (lanes, lane) = (Lanes::default(), names(&["email:a"]));
-        let second = |second| Timestamp::from_second(second).unwrap();
-        for ends in [true, false] {
-            let Entry::Open(mut passage) = lanes.enter(&lane, second(0)).await else { panic!() };
-            passage.sends(second(0), SignedDuration::from_secs(60));
-            if ends {
-                passage.ends();
-            }
-        }
-        assert!(matches!(lanes.enter(&lane, second(59)).await, Entry::Closed(_)));
-        assert!(matches!(lanes.enter(&lane, second(60)).await, Entry::Open(_)));
-    }
-
-    #[tokio::test]
-    async fn one_customer_passes_at_a_time_even_by_different_keys() {
-        let lanes = Lanes::default();
-        let now = Timestamp::UNIX_EPOCH;
-        let first = lanes.enter(&names(&["email:a", "number:1"]), now).await;
-        assert!(matches!(first, Entry::Open(_)));
-        let other = names(&["number:1", "email:b"]);
-        let mut second = Box::pin(lanes.enter(&other, now));
-        assert!(futures_util::poll!(&mut second).is_pending());
-        assert!(matches!(lanes.enter(&names(&["email:c"]), now).await, Entry::Open(_)));
-        drop(first);
-        assert!(matches!(second.await, Entry::Open(_)));
-    }
-
-    #[tokio::test]
-    async fn a_create_of_unknown_outcome_keeps_its_lane_closed() {
-        let lanes = Lanes::default();
-        let lane = names(&["email:a"]);
-        let second = |second| Timestamp::from_second(second).unwrap();
-        lanes.close(&lane, second(0), SignedDuration::from_secs(60));
-        let early = lanes.enter(&lane, second(59)).await;
-        assert!(matches!(early, Entry::Closed(until) if until == second(60)));
-        assert!(matches!(lanes.enter(&lane, second(60)).await, Entry::Open(_)));
-    }
-
-    #[tokio::test]
-    async fn what_the_ledger_does_not_know_is_told_to_whoever_ends_the_work() {
-        let lanes = Lanes::default();
-        let second = |second| Timestamp::from_second(second).unwrap();
-        lanes.close(&names(&["email:a"]), second(0), SignedDuration::from_secs(90));
-        assert_eq!(lanes.closed_here_until(second(1)), None);
-        lanes.close_here(&names(&["email:b"]), second(0), SignedDuration::from_secs(60));
-        lanes.close_here(&names(&["email:c"]), second(0), SignedDuration::from_secs(30));
-        assert_eq!(lanes.closed_here_until(second(59)), Some(second(60)));
-        assert_eq!(lanes.closed_here_until(second(60)), None);
-        assert!(matches!(lanes.enter(&names(&["email:b"]), second(59)).await, Entry::Closed(_)));
-    }
-
-    /// I16: no longer closed than meant, and no shorter.
-    #[tokio::test]
-    async fn after_the_clock_was_set_back_the_time_begins_again() {
-        let lanes = Lanes::default();
-        let lane = names(&["email:a"]);
-        let second = |second| Timestamp::from_second(second).unwrap();
-        lanes.close(&lane, second(100_000), SignedDuration::from_secs(60));
-        let back = lanes.enter(&lane, second(1_000)).await;
-        assert!(matches!(back, Entry::Closed(until) if until == second(1_060)));
-        assert!(matches!(lanes.enter(&lane, second(1_060)).await, Entry::Open(_)));
-    }
-}
+mod tests;

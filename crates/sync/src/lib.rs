@@ -36,7 +36,7 @@ pub use account::{
     Account, AccountError, CallbackAddress, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing,
     on_this_machine,
 };
-pub use article::{ArticleFigures, ArticleReport, RefusedArticle};
+pub use article::{ArticleFigures, ArticleReport, RefusedArticle, RefusedService, ServiceArticles};
 pub use calibrate::Calibration;
 pub use check::{CheckError, ShopReport, check_erp, check_shop, read_methods};
 pub use engine::Engine;
@@ -52,5 +52,6 @@ pub use reason::{Reason, sentences};
 pub use remote::Trouble;
 pub use seat::Seat;
 pub use settings::{
-    Changed, SettingsChangeError, change_settings, differences_of, pay_types, undo_settings,
+    Changed, SettingsChangeError, change_settings, differences_of, pay_types, replace_settings,
+    undo_settings,
 };

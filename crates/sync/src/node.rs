@@ -28,6 +28,9 @@ const BEAT: Duration = Duration::from_secs(2);
 /// A node that has given no sign of life for so long counts as dead when the work is shared out.
 const ALIVE: SignedDuration = SignedDuration::from_secs(10);
 
+/// No engine works on for so long by settings that have been changed.
+const LATELY: SignedDuration = SignedDuration::from_hours(1);
+
 /// How often a node that was told to stop tries to tell a ledger that cannot be used.
 const LAST_TRIES: u32 = 3;
 
@@ -152,6 +155,8 @@ impl<S: Surroundings> Node<S> {
                 break;
             }
         }
+        // Whoever leaves frees all its seats at once, those of customers on their way too (P7).
+        self.hand_back().await?;
         Ok(self.store.leave(&self.id).await?)
     }
 
@@ -179,10 +184,12 @@ impl<S: Surroundings> Node<S> {
             // What a node hands back at its end is for the others.
             shares: open && self.scope == Scope::Share,
         };
+        // The leases last from when the ledger hears of it, which is not before this.
+        let asked = self.clock.elapsed();
         let seated = self.store.sit(sign).await?;
         for (name, post) in &mut self.posts {
             match seated.held.iter().find(|held| post.is_of(held)) {
-                Some(held) => post.prolong(held.until),
+                Some(held) => post.prolong(held, asked),
                 None => post.lose(name),
             }
         }
@@ -192,7 +199,7 @@ impl<S: Surroundings> Node<S> {
             let is_new = |held: &koppla_store::Seat| !self.posts.contains_key(&held.name);
             let wanted = if seated.held.iter().any(is_new) { self.wanted().await? } else { wanted };
             for held in &seated.held {
-                self.man(held, &wanted).await?;
+                self.man((held, asked), &wanted).await?;
             }
             let leaving = self.posts.values().filter(|post| post.is_leaving()).count();
             let staying = self.posts.values_mut().rev().filter(|post| post.stays());
@@ -254,13 +261,18 @@ impl<S: Surroundings> Node<S> {
     }
 
     /// Has each wanted connection of a seat worked for, by an engine of its present making.
-    async fn man(&mut self, held: &koppla_store::Seat, wanted: &[Wanted]) -> Result<(), Error> {
+    async fn man(
+        &mut self,
+        (held, asked): (&koppla_store::Seat, Duration),
+        wanted: &[Wanted],
+    ) -> Result<(), Error> {
         let connections: Vec<&Connection> = wanted
             .iter()
             .filter(|wanted| wanted.seat == held.name)
             .map(|wanted| &wanted.connection)
             .collect();
-        let post = self.posts.entry(held.name.clone()).or_insert_with(|| Post::new(held.clone()));
+        let new = || Post::new(held.clone(), asked);
+        let post = self.posts.entry(held.name.clone()).or_insert_with(new);
         if connections.is_empty() {
             post.leave();
         }
@@ -275,7 +287,11 @@ impl<S: Surroundings> Node<S> {
             }
             let made_of = post::made_of(connection);
             let last = self.last.insert(connection.id.clone(), made_of.clone());
-            if last.is_some_and(|last| last != made_of) {
+            let changed = match last {
+                Some(last) => last != made_of,
+                None => self.was_changed_lately(connection).await?,
+            };
+            if changed {
                 // The engine before may have held something again under the old settings just now.
                 self.store.wake_all(&connection.id).await?;
             }
@@ -288,6 +304,13 @@ impl<S: Surroundings> Node<S> {
             self.surroundings.spawn(work);
         }
         Ok(())
+    }
+
+    /// Whether an engine of another program may have worked by older settings than those of now.
+    async fn was_changed_lately(&self, connection: &Connection) -> Result<bool, Error> {
+        let last = self.store.settings_changes(&connection.id, None, 1).await?;
+        let now = self.clock.now();
+        Ok(last.first().is_some_and(|change| now.duration_since(change.at).abs() < LATELY))
     }
 
     /// Hands back the seats whose work has ended.

@@ -48,7 +48,24 @@ pub async fn change_settings(
     who: Option<String>,
 ) -> Result<Option<Changed>, SettingsChangeError> {
     settings.validate().map_err(|error| SettingsChangeError::Wrong(vec![error]))?;
-    save(store, read, settings, who, None).await
+    save(store, read, stored(read)?, settings, who, None).await
+}
+
+/// The same also where the settings of now cannot be read: the history then shows in what the new
+/// ones differ from the defaults.
+pub async fn replace_settings(
+    store: &Store,
+    read: &Connection,
+    settings: &Settings,
+    who: Option<String>,
+) -> Result<Option<Changed>, SettingsChangeError> {
+    if stored(read).is_ok() {
+        return change_settings(store, read, settings, who).await;
+    }
+    settings.validate().map_err(|error| SettingsChangeError::Wrong(vec![error]))?;
+    write(store, read, Settings::default().differences(settings), settings, who, None)
+        .await
+        .map(Some)
 }
 
 /// Takes one change back, as a new change. `None` where its settings are already as before it.
@@ -60,9 +77,9 @@ pub async fn undo_settings(
 ) -> Result<Option<Changed>, SettingsChangeError> {
     let change = store.settings_change(&read.id, number).await?;
     let change = change.ok_or(SettingsChangeError::NoSuchChange(number))?;
-    let settings =
-        stored(read)?.without(&differences_of(&change)).map_err(SettingsChangeError::Wrong)?;
-    save(store, read, &settings, who, Some(number)).await
+    let now = stored(read)?;
+    let settings = now.without(&differences_of(&change)).map_err(SettingsChangeError::Wrong)?;
+    save(store, read, now, &settings, who, Some(number)).await
 }
 
 /// The payment types that the ERP is known to have: code and Swedish name (specter-api §8.1). An
@@ -83,14 +100,26 @@ fn stored(connection: &Connection) -> Result<Settings, SettingsChangeError> {
 async fn save(
     store: &Store,
     read: &Connection,
+    now: Settings,
     settings: &Settings,
     who: Option<String>,
     undoes: Option<i64>,
 ) -> Result<Option<Changed>, SettingsChangeError> {
-    let differences = stored(read)?.differences(settings);
+    let differences = now.differences(settings);
     if differences.is_empty() {
         return Ok(None);
     }
+    write(store, read, differences, settings, who, undoes).await.map(Some)
+}
+
+async fn write(
+    store: &Store,
+    read: &Connection,
+    differences: Vec<Difference>,
+    settings: &Settings,
+    who: Option<String>,
+    undoes: Option<i64>,
+) -> Result<Changed, SettingsChangeError> {
     let wrong = |error| SettingsChangeError::Wrong(vec![error]);
     let new = NewSettings {
         connection: read.id.clone(),
@@ -101,5 +130,5 @@ async fn save(
         undoes,
     };
     let number = store.change_settings(new).await?.ok_or(SettingsChangeError::Meanwhile)?;
-    Ok(Some(Changed { number, differences }))
+    Ok(Changed { number, differences })
 }

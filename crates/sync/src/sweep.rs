@@ -37,19 +37,22 @@ impl Sweeps {
 }
 
 impl Engine {
-    /// Passes over the orders of the last weeks and over all articles, each when its time has come.
-    pub(crate) async fn sweep(&self) -> Result<(), Error> {
-        if self.sweep_is_due(self.sweeps().last(observe::STREAM)) {
-            self.sweep_orders().await?;
+    /// Passes over everything of a class when its time has come: the orders of the last weeks, or all
+    /// articles.
+    pub(crate) async fn sweep(&self, class: Class) -> Result<(), Error> {
+        match class {
+            Class::Order if self.sweep_is_due(self.sweeps().last(observe::STREAM)) => {
+                self.sweep_orders().await
+            }
+            Class::Article => {
+                let last = match self.sweeps().last(list::STREAM) {
+                    None => self.last_full_pass(list::STREAM).await?.map(|at| (at, EVERY)),
+                    known => known,
+                };
+                if self.sweep_is_due(last) { self.sweep_articles().await } else { Ok(()) }
+            }
+            Class::Order => Ok(()),
         }
-        let articles = match self.sweeps().last(list::STREAM) {
-            None => self.last_full_pass(list::STREAM).await?.map(|at| (at, EVERY)),
-            known => known,
-        };
-        if self.sweep_is_due(articles) {
-            self.sweep_articles().await?;
-        }
-        Ok(())
     }
 
     /// How far a stream has been read.
@@ -88,7 +91,7 @@ impl Engine {
         last.is_none_or(|(at, pause)| now < at || now.duration_since(at) >= pause)
     }
 
-    async fn last_full_pass(&self, stream: &str) -> Result<Option<Timestamp>, Error> {
+    pub(crate) async fn last_full_pass(&self, stream: &str) -> Result<Option<Timestamp>, Error> {
         let cursor = self.store().cursor(self.id(), stream).await?;
         Ok(cursor.and_then(|cursor| cursor.full_pass_at))
     }
@@ -96,7 +99,7 @@ impl Engine {
     async fn sweep_orders(&self) -> Result<(), Error> {
         // Without a mark every poll is a full pass.
         let Some(mark) = self.mark(observe::STREAM).await? else { return Ok(()) };
-        let mut pages = self.recent_orders();
+        let mut pages = self.recent_orders().await?;
         let mut hidden = 0;
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             let (before, after): (Vec<_>, Vec<_>) = page
@@ -123,6 +126,7 @@ impl Engine {
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             self.note_changed_articles(&page).await?;
         }
-        self.passed_over(Entity::Article, list::STREAM, Some(mark), None).await
+        self.passed_over(Entity::Article, list::STREAM, Some(mark), None).await?;
+        self.retry_services().await
     }
 }

@@ -19,7 +19,7 @@ impl Engine {
         let ended = tokio::try_join!(
             self.watch(Class::Order, stop),
             self.watch(Class::Article, stop),
-            self.work_orders(stop),
+            self.work_prepared(stop),
             self.work_articles(stop)
         );
         self.store().release(self.owner()).await?;
@@ -28,9 +28,15 @@ impl Engine {
 
     /// Works off what the ledger holds, without looking at the shop, until told to stop.
     pub async fn work_off(&self, stop: &CancellationToken) -> Result<(), Error> {
-        let ended = tokio::try_join!(self.work_orders(stop), self.work_articles(stop));
+        let ended = tokio::try_join!(self.work_prepared(stop), self.work_articles(stop));
         self.store().release(self.owner()).await?;
         ended.map(drop)
+    }
+
+    /// Works off orders once Specter has the articles that any of them may need (ORD-10).
+    async fn work_prepared(&self, stop: &CancellationToken) -> Result<(), Error> {
+        self.prepare_services(stop).await?;
+        self.work_orders(stop).await
     }
 
     /// Looks at the shop again and again; polling is the truth, a notice only makes it earlier. Orders
@@ -74,15 +80,12 @@ impl Engine {
     }
 
     async fn look_for(&self, class: Class) -> Result<(), Error> {
-        if class == Class::Order {
-            return self.poll_orders().await.map(drop);
+        match class {
+            Class::Order => drop(self.poll_orders().await?),
+            Class::Article if self.facts().articles_listed => drop(self.poll_articles().await?),
+            Class::Article => drop(self.list_articles().await?),
         }
-        if self.facts().articles_listed {
-            self.poll_articles().await?;
-        } else {
-            self.list_articles().await?;
-        }
-        self.sweep().await
+        self.sweep(class).await
     }
 
     /// Notes what was seen of one kind, and how far its stream has been read; tells how many records

@@ -6,6 +6,7 @@ mod devtools;
 mod driver;
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use fantoccini::Locator;
 use fantoccini::elements::Element;
@@ -13,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::browser::devtools::Devtools;
 use crate::browser::driver::Driver;
-use crate::wait::{LONG, wait_for};
+use crate::wait::{LONG, comes_true};
 
 /// Where the test command puts axe-core; see `xtask`.
 const AXE: &str = "browser/node_modules/axe-core/axe.min.js";
@@ -44,6 +45,8 @@ impl Default for Look {
 pub struct Browser {
     client: fantoccini::Client,
     look: Look,
+    /// What was wrong with the pages that were seen.
+    found: Mutex<Vec<String>>,
     _driver: Driver,
 }
 
@@ -52,7 +55,7 @@ impl Browser {
     pub async fn start(look: Look) -> Option<Self> {
         let driver = Driver::start().await?;
         let client = driver.connect(look).await;
-        let browser = Self { client, look, _driver: driver };
+        let browser = Self { client, look, found: Mutex::default(), _driver: driver };
         browser.resize(900).await;
         let scheme = if look.dark { "dark" } else { "light" };
         let media = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
@@ -84,7 +87,7 @@ impl Browser {
     /// opens the page again from time to time.
     pub async fn until_it_says(&self, words: &str) {
         let mut looks = 0;
-        wait_for(LONG, &format!("the page says {words:?}"), async || {
+        let said = comes_true(LONG, async || {
             looks += 1;
             if !self.look.script && looks % PATIENCE == 0 {
                 let address = self.client.current_url().await.expect("a page is open");
@@ -95,6 +98,7 @@ impl Browser {
             body.text().await.is_ok_and(|text| text.contains(words))
         })
         .await;
+        assert!(said, "{words:?} is not said within {LONG:?} on {}", self.shown().await);
     }
 
     /// The first element of a selector.
@@ -156,6 +160,42 @@ impl Browser {
         }
     }
 
+    /// What stands in the field of this name: its text, its choice, or whether it is ticked.
+    pub async fn entered(&self, name: &str) -> String {
+        let field = self.named(name).await;
+        if field.attr("type").await.expect("it has attributes").as_deref() == Some("checkbox") {
+            return field.is_selected().await.expect("it is a box").to_string();
+        }
+        field.prop("value").await.expect("it has properties").unwrap_or_default()
+    }
+
+    /// Fills in the field of this name, whatever its kind.
+    pub async fn enter(&self, name: &str, value: &str) {
+        let field = self.named(name).await;
+        if field.tag_name().await.expect("it has a name").eq_ignore_ascii_case("select") {
+            field.select_by_value(value).await.expect("the option exists");
+        } else if field.attr("type").await.expect("it has attributes").as_deref()
+            == Some("checkbox")
+        {
+            if field.is_selected().await.expect("it is a box").to_string() != value {
+                field.click().await.expect("the box can be ticked");
+            }
+        } else {
+            field.clear().await.expect("the field can be emptied");
+            field.send_keys(value).await.expect("the field takes text");
+        }
+    }
+
+    /// The field of this name that people see, in the middle of the window as they scroll to it.
+    async fn named(&self, name: &str) -> Element {
+        let selector = format!("[name='{name}']:not([type=hidden])");
+        let field = self.find(&selector).await;
+        let scroll =
+            format!("document.querySelector({selector:?}).scrollIntoView({{block: 'center'}})");
+        self.run(&scroll).await;
+        field
+    }
+
     /// Types keys where the focus is.
     pub async fn keys(&self, keys: &str) {
         let focused = self.client.active_element().await.expect("something has the focus");
@@ -171,7 +211,7 @@ impl Browser {
     }
 
     /// Whether the page is wider than the window.
-    pub async fn overflows(&self) -> bool {
+    async fn overflows(&self) -> bool {
         let script = "return document.documentElement.scrollWidth > window.innerWidth";
         self.run(script).await == Value::Bool(true)
     }
@@ -182,7 +222,7 @@ impl Browser {
     }
 
     /// Keeps a picture of the whole page, for people to look at: `target/pages/NAME.png`.
-    pub async fn picture(&self, name: &str) {
+    async fn picture(&self, name: &str) {
         let height = self.run("return document.documentElement.scrollHeight").await;
         self.resize(height.as_u64().unwrap_or(900).max(900)).await;
         let bytes = self.client.screenshot().await.expect("the browser takes a picture");
@@ -192,9 +232,33 @@ impl Browser {
         std::fs::write(folder.join(format!("{name}.png")), bytes).expect("a file can be written");
     }
 
+    /// Keeps a picture of the page under this name and how it was looked at. That it hinders nobody and
+    /// is no wider than the window is demanded at the end, of all pages that were seen.
+    pub async fn seen(&self, name: &str) {
+        let Look { language, width, dark, .. } = self.look;
+        let narrow = if width < 600 { "-narrow" } else { "" };
+        let dark = if dark { "-dark" } else { "" };
+        let name = format!("{name}-{language}{narrow}{dark}");
+        self.picture(&name).await;
+        let mut found = Vec::new();
+        if self.overflows().await {
+            found.push("it is wider than the window".to_owned());
+        }
+        if self.look.script {
+            found.extend(self.obstacles().await.unwrap_or_default());
+        }
+        let found = found.into_iter().map(|one| format!("{name}: {one}"));
+        self.found.lock().expect("nobody panics with it").extend(found);
+    }
+
+    /// From now on the person reads this language.
+    pub fn now_reads(&mut self, language: &'static str) {
+        self.look.language = language;
+    }
+
     /// What axe-core finds wrong with the page for people who see, hear or move differently; `None`
     /// where axe-core is not installed.
-    pub async fn obstacles(&self) -> Option<Vec<String>> {
+    async fn obstacles(&self) -> Option<Vec<String>> {
         let script = std::fs::read_to_string(target().join(AXE)).ok().or_else(|| {
             crate::seed::note("axe-core is not installed: pages are NOT checked for accessibility");
             None
@@ -210,9 +274,11 @@ impl Browser {
         Some(found.iter().filter_map(|one| one.as_str().map(str::to_owned)).collect())
     }
 
-    /// Ends the browser in order.
+    /// Ends the browser in order; no page that was seen may have hindered anybody.
     pub async fn end(self) {
         self.client.close().await.expect("the browser ends");
+        let found = self.found.into_inner().expect("nobody panics with it");
+        assert!(found.is_empty(), "{found:#?}");
     }
 
     async fn resize(&self, height: u64) {

@@ -65,10 +65,10 @@ impl Cluster {
     /// A cluster that ends with the test process.
     pub(crate) async fn start() -> Option<Self> {
         let Some(programs) = programs() else {
-            // Past the harness, which hides what a test prints that does not fail.
-            let sentence = "PostgreSQL is not installed: its tests are SKIPPED; on Debian: \
-                            apt-get install postgresql";
-            writeln!(std::io::stderr(), "{sentence}").expect("standard error can be written");
+            crate::demand::skip(
+                "PostgreSQL is not installed: its tests are SKIPPED; on Debian: \
+                 apt-get install postgresql",
+            );
             return None;
         };
         let folder = tempfile::Builder::new().prefix("koppla-pg-").tempdir();

@@ -6,6 +6,7 @@
 
 mod browser;
 mod cluster;
+mod demand;
 mod gate;
 mod made_up;
 mod place;
@@ -15,11 +16,12 @@ mod seed;
 mod wait;
 
 pub use browser::{Browser, Look};
+pub use demand::is_large;
 pub use gate::Gate;
 pub use koppla_sandbox::{Control, ControlError};
 pub use made_up::{
-    ACCOUNT, INTEGRATION_KEY, MASTER_KEY, SHOP, TOKEN, USER, USER_KEY, order, standard_shop,
-    standard_specter,
+    ACCOUNT, INTEGRATION_KEY, MASTER_KEY, SHOP, TOKEN, USER, USER_KEY, difficult_shop, order,
+    standard_shop, standard_specter,
 };
 pub use place::Place;
 pub use program::{Koppla, Output, Serving};

@@ -41,6 +41,24 @@ pub fn standard_shop() -> Value {
     })
 }
 
+/// The standard shop with articles that cannot be exported, each for another reason, and one whose stock
+/// is not handled (PRE-1 to PRE-5, ART-3).
+pub fn difficult_shop() -> Value {
+    let mut shop = standard_shop();
+    let articles = shop["articles"].as_array_mut().expect("the shop has articles");
+    articles.extend([
+        json!({"uid": 700_042, "articleNumber": "TRÖJA 42", "name": "Stickad tröja", "price": 799,
+               "vatRate": 0.25, "stock": 2}),
+        json!({"articleNumber": "LY-09", "name": "Lykta, röd", "price": 199, "vatRate": 0.25, "stock": 6}),
+        json!({"articleNumber": "LY-09", "name": "Lykta, blå", "price": 199, "vatRate": 0.25, "stock": 6}),
+        json!({"name": "Vykort", "price": 15, "vatRate": 0.25, "stock": 100}),
+        json!({"articleNumber": "PAKET-1", "name": "Mugg och bok", "price": 259, "vatRate": 0.25,
+               "content": ["MUGG-1", "BOK-2"]}),
+        json!({"articleNumber": "FRI-1", "name": "Utan lager", "price": 5, "vatRate": 0.25}),
+    ]);
+    shop
+}
+
 /// One account without articles, customers or orders.
 pub fn standard_specter() -> Value {
     json!({"accounts": [{

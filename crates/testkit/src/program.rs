@@ -11,10 +11,12 @@ use tokio::process::{Child, Command};
 use crate::made_up::{ACCOUNT, INTEGRATION_KEY, MASTER_KEY, SHOP, TOKEN, USER, USER_KEY};
 use crate::place::Place;
 use crate::sandboxes::Sandboxes;
-use crate::wait::{LONG, wait_for};
+use crate::wait::{LONG, comes_true, wait_for};
 
 /// Where the output of started commands is kept.
 const LOG: &str = "koppla.log";
+/// How many lines of it a failed test shows.
+const SHOWN: usize = 80;
 
 /// One installation: a program, a private folder with its database, and where the sandboxes are.
 #[derive(Debug)]
@@ -53,6 +55,16 @@ impl Output {
 }
 
 impl Koppla {
+    /// A program without any flags of its own, as for a demo that has its own sandboxes.
+    pub fn alone(program: impl AsRef<Path>) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+            place: Place::sqlite(),
+            flags: Vec::new(),
+            environment: Vec::new(),
+        }
+    }
+
     /// `program` is `env!("CARGO_BIN_EXE_koppla")`, which only the tests of the program's own crate know.
     pub fn new(program: impl AsRef<Path>, sandboxes: &Sandboxes) -> Self {
         let text = str::to_owned;
@@ -74,12 +86,10 @@ impl Koppla {
             ("KOPPLA_SPECTER_KEY_1", USER_KEY),
             ("KOPPLA_SPECTER_KEY_2", INTEGRATION_KEY),
         ];
-        Self {
-            program: program.as_ref().to_owned(),
-            place: Place::sqlite(),
-            flags,
-            environment: environment.map(|(name, value)| (text(name), text(value))).to_vec(),
-        }
+        let mut koppla = Self::alone(program);
+        koppla.flags = flags;
+        koppla.environment = environment.map(|(name, value)| (text(name), text(value))).to_vec();
+        koppla
     }
 
     /// The same with its ledger at another place.
@@ -199,11 +209,12 @@ impl Koppla {
     /// Waits until an order is in this state; the order.
     pub async fn order_in(&self, number: &str, state: &str) -> Value {
         let mut order = Value::Null;
-        wait_for(LONG, &format!("order {number} is {state}"), async || {
+        let came = comes_true(LONG, async || {
             order = self.order(number).await;
             order["state"] == state
         })
         .await;
+        assert!(came, "order {number} is not {state} within {LONG:?}: {order:#}");
         order
     }
 
@@ -224,6 +235,18 @@ impl Koppla {
             .stdin(Stdio::null())
             .kill_on_drop(true);
         command
+    }
+}
+
+impl Drop for Koppla {
+    /// A test that fails shows what the program said last.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            let log = self.log();
+            let lines: Vec<&str> = log.lines().collect();
+            let last = lines.len().saturating_sub(SHOWN);
+            crate::seed::note(&format!("koppla said:\n{}", lines[last..].join("\n")));
+        }
     }
 }
 

@@ -34,6 +34,9 @@ pub struct Options {
     pub stop: CancellationToken,
     /// Tells the engine that is at work that something was noted for it.
     pub wake: Wake,
+    /// The ways to all accounts, shared with the engines at work: a page calls none that has asked to
+    /// be left alone, and none faster than they may.
+    pub gates: Gates,
 }
 
 /// Tells the engine of a connection, if it works in this process, to look for work at once.
@@ -196,7 +199,7 @@ impl Web {
 
     /// A connection's engine for everything but claiming work.
     pub(crate) fn engine(&self, connection: &Connection) -> Result<Arc<Engine>, PageError> {
-        Ok(Engine::new(self.store().clone(), connection, None, &Gates::default())?)
+        Ok(Engine::new(self.store().clone(), connection, None, &self.options().gates)?)
     }
 }
 

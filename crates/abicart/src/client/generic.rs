@@ -42,14 +42,15 @@ impl Client {
     }
 
     /// Every object of a class that a shop has few of. A shop that does not sort or filter this
-    /// class by uid is asked in the form real clients use, without a selection.
+    /// class by uid is asked for pages by offset; only one that takes no selection at all is asked in
+    /// the form real clients use, without one, since a default limit would then cut the list.
     pub(crate) async fn list_all<T: Keyed>(&self) -> Result<Page<T>, Error> {
-        match Pages::new(self.clone(), Filters::none()).all().await {
-            Err(Error::Invalid { source, .. }) if source.code == INVALID_PARAMS => {
-                self.list_plainly().await
-            }
-            other => other,
+        let by_key = Pages::new(self.clone(), Filters::none()).all().await;
+        if !is_refused(&by_key) {
+            return by_key;
         }
+        let by_offset = Pages::by_offset(self.clone(), Filters::none()).all().await;
+        if is_refused(&by_offset) { self.list_plainly().await } else { by_offset }
     }
 
     /// A listing without a selection.
@@ -73,6 +74,11 @@ impl Client {
         let value = self.call(call, Effect::Write, params).await?;
         object::read(value).map_err(|e| classify::unreadable(call, Effect::Write, e))
     }
+}
+
+/// Whether the shop does not take the form of the call.
+fn is_refused<T>(answer: &Result<T, Error>) -> bool {
+    matches!(answer, Err(Error::Invalid { source, .. }) if source.code == INVALID_PARAMS)
 }
 
 pub(crate) fn list_call(class: &str) -> Call {

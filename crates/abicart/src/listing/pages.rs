@@ -33,6 +33,13 @@ impl<T: Keyed> Pages<T> {
         Self { client, filters, cursor: Cursor::new(inclusive), done: false, view: PhantomData }
     }
 
+    /// For a class that is neither sorted nor filtered by uid.
+    pub(crate) fn by_offset(client: Client, filters: Filters) -> Self {
+        let mut pages = Self::new(client, filters);
+        pages.cursor.give_up_sorting();
+        pages
+    }
+
     /// The next objects, or `None` at the end. A page is never empty.
     ///
     /// Fails with [`Error::Listing`] when the shop repeats itself, so that no end can be reached.

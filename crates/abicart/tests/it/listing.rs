@@ -226,3 +226,28 @@ async fn short_lists_survive_a_shop_that_knows_no_selection() {
     let methods = client.delivery_methods().list().await.unwrap();
     assert_eq!(methods.objects[0].name.get("sv"), Some("Paket"));
 }
+
+/// Methods of delivery, in pages that are cut without a word; the shop takes no filter and no sort
+/// key for them, and says no more than that.
+#[tokio::test]
+async fn short_lists_are_read_in_pages_where_uids_are_neither_sorted_nor_filtered() {
+    let (client, log) = start_rpc(|request| {
+        let selection = &request["params"][1];
+        if selection.get("sort").is_some() || selection.get("filters").is_some() {
+            return err(request, -32602, "Invalid params");
+        }
+        let number = |name: &str, otherwise: u64| {
+            usize::try_from(selection[name].as_u64().unwrap_or(otherwise)).unwrap()
+        };
+        let page = (1..=7).skip(number("offset", 0)).take(number("limit", 2).min(3));
+        ok(request, &page.map(|uid| json!({"uid": uid})).collect())
+    })
+    .await;
+    let methods = client.delivery_methods().list().await.unwrap();
+    let mut uids: Vec<u64> = methods.objects.iter().map(|method| method.uid).collect();
+    uids.sort_unstable();
+    assert_eq!(uids, [1, 2, 3, 4, 5, 6, 7]);
+    for body in log.bodies() {
+        assert_eq!(body["params"][1]["limit"], json!(100), "{body}");
+    }
+}

@@ -10,7 +10,7 @@ use anyhow::Result;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use koppla_domain::settings::{Service, Settings};
-use koppla_store::{Connection, ConnectionState, Store};
+use koppla_store::{Connection, ConnectionState, Deed, Store};
 use koppla_sync::{
     Account, AccountError, ArticleReport, CheckError, DuplicateRule, Engine, Facts, ShopReport,
     Trouble, check_erp, check_shop, setup as connecting,
@@ -18,6 +18,8 @@ use koppla_sync::{
 use serde_json::json;
 
 use crate::cli::ConnectArgs;
+use crate::command::deed;
+use crate::command::settings::note as noted;
 use crate::output::{Output, counted};
 use crate::problem::{Problem, chain};
 use crate::setup::{self, Place};
@@ -49,6 +51,7 @@ pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -
     }
     if !arguments.inactive {
         connecting::switch_on(&store, &connection.id, now).await.map_err(Problem::from)?;
+        deed::note(&store, Deed::ConnectionOn, &connection.id, Some(&connection.id)).await?;
     }
     let answer = json!({
         "connection": connection.id,
@@ -73,10 +76,13 @@ async fn save(
     let id = arguments.name.clone().unwrap_or_else(|| connecting::id_of(account.shop.webshop));
     let known = store.connection(&id).await.map_err(Problem::from)?;
     let settings = settings(arguments, known.as_ref(), shop, now)?;
-    if let Some(known) = known.as_ref().filter(|known| setup::settings(known).is_ok()) {
+    if let Some(known) = &known {
         // The history keeps what the new settings change.
-        let changed = koppla_sync::change_settings(store, known, &settings, None).await;
-        changed.map_err(Problem::from)?;
+        let changed = koppla_sync::replace_settings(store, known, &settings, None).await;
+        let changed = changed.map_err(Problem::from)?;
+        noted(store, known, Deed::SettingsChanged, changed.as_ref()).await?;
+        let off = store.set_connection_state(&id, ConnectionState::Inactive, None).await;
+        off.map_err(Problem::from)?;
     }
     let known = known.as_ref().map(Account::of).transpose().map_err(Problem::from)?;
     connecting::keep_callback(&mut account, known.as_ref(), arguments.public_address.clone());
@@ -85,7 +91,10 @@ async fn save(
         shop.tell(facts);
         (facts.shop_accepted, facts.erp_accepted) = (Some(now), Some(now));
     };
-    Ok(connecting::save(store, entry, learn, now).await.map_err(Problem::from)?)
+    let deed = if known.is_some() { Deed::ConnectionChanged } else { Deed::ConnectionMade };
+    let saved = connecting::save(store, entry, learn, now).await.map_err(Problem::from)?;
+    deed::note(store, deed, &saved.id, Some(&saved.id)).await?;
+    Ok(saved)
 }
 
 fn settings(

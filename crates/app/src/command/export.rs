@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use anyhow::Result;
 use koppla_store::{
-    Connection, ConnectionState, Entity, FailureClass, ProcessLock, Record, RecordId, State, Store,
+    Connection, ConnectionState, Deed, Entity, FailureClass, ProcessLock, Record, RecordId, State,
+    Store,
 };
 use koppla_sync::{Scope, export_orders};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
 
+use crate::command::deed;
 use crate::command::orders::find_or_look_up;
 use crate::node::{self, Engines};
 use crate::output::{Output, counted};
@@ -36,6 +38,7 @@ pub(crate) async fn order(
     let record = find_or_look_up(store, connection, number).await?;
     let key = [record.key.clone()];
     export_orders(store, &connection.id, &key).await.map_err(Problem::from)?;
+    deed::note(store, Deed::OrdersExported, &record.name, Some(&connection.id)).await?;
     let id = RecordId::new(&connection.id, Entity::Order, record.key);
     let marked = store.record(&id).await.map_err(Problem::from)?;
     let goal = rested(store, &id, marked.as_ref().map(failure));
@@ -68,6 +71,7 @@ pub(crate) async fn articles(
 ) -> Result<ExitCode> {
     demand_active(connection)?;
     let lock = free(store).await?;
+    deed::note(store, Deed::ArticlesExported, "", Some(&connection.id)).await?;
     let engines = Engines::default();
     let lists = lock.is_some();
     let settled = async {

@@ -5,10 +5,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use koppla_store::{Rotated, make_key_file};
+use koppla_store::{Deed, Rotated, make_key_file};
 use serde::Serialize;
 
 use crate::cli::{KeysArgs, KeysCommand};
+use crate::command::deed;
 use crate::output::{Output, counted};
 use crate::problem::Problem;
 use crate::setup::Place;
@@ -46,6 +47,7 @@ async fn show(place: &Place, output: Output) -> Result<ExitCode> {
 async fn rotate(place: &Place, output: Output) -> Result<ExitCode> {
     let store = place.open().await?;
     let rotated = store.rotate_master_key().await.map_err(Problem::from)?;
+    deed::note(&store, Deed::KeysRotated, &rotated.key, None).await?;
     output.answer(&rotated, told)?;
     Ok(ExitCode::SUCCESS)
 }

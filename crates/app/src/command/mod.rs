@@ -3,6 +3,7 @@
 pub(crate) mod articles;
 pub(crate) mod bench;
 pub(crate) mod connect;
+pub(crate) mod deed;
 pub(crate) mod demo;
 pub(crate) mod export;
 pub(crate) mod keys;

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use koppla_store::{Connection, Entity, Page, Record, RecordId, State, Store};
+use koppla_store::{Connection, Deed, Entity, Page, Record, RecordId, State, Store};
 use koppla_sync::{Figures, Settlement, find_order};
 use serde::Serialize;
 
 use crate::cli::{Found, ListArgs, OrdersArgs, OrdersCommand};
-use crate::command::preview;
+use crate::command::{deed, preview};
 use crate::output::{Output, table};
 use crate::problem::Problem;
 use crate::setup::{self, Place};
@@ -174,6 +174,14 @@ async fn settle(
         .settle_order(&record.key, settlement)
         .await
         .map_err(|error| Problem::user(format!("order {}: {error}", record.name)))?;
+    let found = match settlement {
+        Settlement::Number(number) => format!("number {number}"),
+        Settlement::Customer(customer) => format!("customer {customer}"),
+        Settlement::Missing => "missing".to_owned(),
+        Settlement::Again => "again".to_owned(),
+    };
+    let subject = format!("{} {found}", record.name);
+    deed::note(store, Deed::OrderSettled, subject, Some(&connection.id)).await?;
     let id = RecordId::new(&connection.id, Entity::Order, record.key.clone());
     let record = store.record(&id).await.map_err(Problem::from)?;
     let state = record.map_or(State::Due, |record| record.state);

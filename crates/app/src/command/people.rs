@@ -4,11 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
-use koppla_store::{Deed, NewDeed, NewPerson, Person, Role, Store};
+use koppla_store::{Deed, NewPerson, Person, Role, Store};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::cli::{PeopleArgs, PeopleCommand};
+use crate::command::deed::note;
 use crate::output::{Output, table};
 use crate::problem::Problem;
 use crate::setup::Place;
@@ -111,7 +112,7 @@ async fn invite(store: &Store, email: &str, role: Role, output: Output) -> Resul
             .cure(format!("run \"koppla people reset-password {email}\" for a new password"))
             .into());
     }
-    note(store, Deed::Invited, format!("{email} ({role})")).await?;
+    note(store, Deed::Invited, format!("{email} ({role})"), None).await?;
     tell(store, email, &token, output)
 }
 
@@ -125,11 +126,11 @@ async fn reset(store: &Store, email: &str, without_factor: bool, output: Output)
     store.enable_person(&person.id).await.map_err(Problem::from)?;
     if without_factor {
         store.remove_factor(&person.id).await.map_err(Problem::from)?;
-        note(store, Deed::FactorOff, email.clone()).await?;
+        note(store, Deed::FactorOff, email.clone(), None).await?;
     }
     let (token, digest) = token();
     store.allow_new_password(&person.id, digest, LINK_LASTS).await.map_err(Problem::from)?;
-    note(store, Deed::PasswordLinkMade, email.clone()).await?;
+    note(store, Deed::PasswordLinkMade, email.clone(), None).await?;
     tell(store, email, &token, output)
 }
 
@@ -139,12 +140,6 @@ fn token() -> (String, String) {
     let digest = Sha256::digest(token.as_bytes());
     let digest = digest.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
     (token, digest)
-}
-
-async fn note(store: &Store, deed: Deed, subject: String) -> Result<()> {
-    let deed =
-        NewDeed { person: None, who: "koppla people".to_owned(), deed, subject, connection: None };
-    Ok(store.note_deed(deed).await.map_err(Problem::from)?)
 }
 
 fn tell(store: &Store, email: String, token: &str, output: Output) -> Result<()> {

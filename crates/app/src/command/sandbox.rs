@@ -19,7 +19,7 @@ pub(crate) async fn run(arguments: SandboxArgs, output: Output) -> Result<ExitCo
         control: arguments.control,
         database: arguments.state,
         call_log: arguments.call_log,
-        ..ShellConfig::default()
+        callback_hosts: arguments.callback_hosts,
     };
     let stop = setup::stop_signal()?;
     let running = start(arguments.system, seed, config).await?;

@@ -17,7 +17,7 @@ use crate::server;
 use crate::setup::{self, Place};
 
 /// Between two looks at whether anything is left to do.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Serves until told to stop, or until idle if asked for.
 pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> Result<ExitCode> {
@@ -45,7 +45,7 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     let shared = (store.clone(), engines.clone());
     let server = server::serve(arguments.listen, shared, options, stop.clone()).await?;
     let is_first = store.people().await.map_err(Problem::from)?.is_empty();
-    output.line(&beginning(is_first, server.address))?;
+    let mut announced = false;
     let ended = loop {
         let quit = stop.child_token();
         let node = {
@@ -53,6 +53,10 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
             let (store, engines, quit) = (store.clone(), engines.clone(), quit.clone());
             tokio::spawn(async move { node::work(&store, scope, engines, &quit).await })
         };
+        if !announced && begun(&engines, || node.is_finished()).await {
+            output.line(&beginning(is_first, server.address))?;
+            announced = true;
+        }
         let only = arguments.connection.as_deref();
         if arguments.until_idle {
             until_idle((&store, only), &engines, &quit, || node.is_finished()).await?;
@@ -67,6 +71,14 @@ pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> 
     server.ended().await;
     ended.map_err(Problem::from)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits until the node has its first work in hand, or has ended: true unless it has ended.
+async fn begun(engines: &Engines, has_ended: impl Fn() -> bool) -> bool {
+    while !engines.are_mustered() && !has_ended() {
+        tokio::time::sleep(LOOK).await;
+    }
+    engines.are_mustered()
 }
 
 /// Where people begin.

@@ -6,11 +6,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use koppla_domain::settings::{Change, Difference, SETTINGS, Setting, Settings};
-use koppla_store::{Connection, Store};
+use koppla_store::{Connection, Deed, Store};
 use koppla_sync::{Changed, SettingsChangeError, change_settings, differences_of, undo_settings};
 use serde_json::{Map, Value, json};
 
 use crate::cli::{SettingsArgs, SettingsCommand};
+use crate::command::deed;
 use crate::output::{Output, table};
 use crate::problem::Problem;
 use crate::setup::{self, Place};
@@ -30,7 +31,9 @@ pub(crate) async fn run(
         SettingsCommand::Import { file } => {
             let settings = read(&file)?;
             let changed = change_settings(&store, &connection, &settings, None).await;
-            told(changed.map_err(Problem::from)?.as_ref(), output)
+            let changed = changed.map_err(Problem::from)?;
+            note(&store, &connection, Deed::SettingsChanged, changed.as_ref()).await?;
+            told(changed.as_ref(), output)
         }
         SettingsCommand::Diff { file } => {
             let differences = setup::settings(&connection)?.differences(&read(&file)?);
@@ -40,7 +43,9 @@ pub(crate) async fn run(
         SettingsCommand::History { limit } => history(&store, &connection, limit, output).await,
         SettingsCommand::Undo { number } => {
             let changed = undo_settings(&store, &connection, number, None).await;
-            told(changed.map_err(Problem::from)?.as_ref(), output)
+            let changed = changed.map_err(Problem::from)?;
+            note(&store, &connection, Deed::SettingsUndone, changed.as_ref()).await?;
+            told(changed.as_ref(), output)
         }
     }
 }
@@ -86,7 +91,21 @@ async fn set(
         .changed(&changes)
         .map_err(|errors| Problem::from(SettingsChangeError::Wrong(errors)))?;
     let changed = change_settings(store, connection, &settings, None).await;
-    told(changed.map_err(Problem::from)?.as_ref(), output)
+    let changed = changed.map_err(Problem::from)?;
+    note(store, connection, Deed::SettingsChanged, changed.as_ref()).await?;
+    told(changed.as_ref(), output)
+}
+
+/// Notes which settings were changed, if any were.
+pub(super) async fn note(
+    store: &Store,
+    connection: &Connection,
+    deed: Deed,
+    changed: Option<&Changed>,
+) -> Result<()> {
+    let Some(changed) = changed else { return Ok(()) };
+    let keys: Vec<&str> = changed.differences.iter().map(|one| one.key.as_str()).collect();
+    deed::note(store, deed, keys.join(", "), Some(&connection.id)).await
 }
 
 fn change(text: &str) -> Result<Change> {

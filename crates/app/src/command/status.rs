@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use jiff::Timestamp;
 use koppla_store::{ConnectionState, Counts, Entity, State, Store};
-use koppla_sync::Account;
+use koppla_sync::{Account, Facts, RefusedService};
 use serde::Serialize;
 
 use crate::output::{Output, counted, table};
@@ -26,10 +26,18 @@ struct Line {
     orders: Counts,
     articles: Counts,
     needs_a_person: u64,
+    /// Articles of rows that are no goods, which Specter has refused (ORD-10).
+    refused_articles: Vec<RefusedService>,
     /// What people call the program that works for it; `None` while none does.
     worked_for_by: Option<String>,
     /// When the last restore of the ledger from a backup was noticed.
     ledger_restored_at: Option<Timestamp>,
+}
+
+impl Line {
+    fn waits_for_a_person(&self) -> bool {
+        self.needs_a_person > 0 || self.reason.is_some() || !self.refused_articles.is_empty()
+    }
 }
 
 /// Shows all connections; exit status 1 when something needs a person.
@@ -39,7 +47,7 @@ pub(crate) async fn run(place: &Place, output: Output) -> Result<ExitCode> {
     if lines.is_empty() {
         output.line("No shop is connected yet. Run \"koppla connect\", or try \"koppla demo\".")?;
     }
-    let waiting = lines.iter().any(|line| line.needs_a_person > 0 || line.reason.is_some());
+    let waiting = lines.iter().any(Line::waits_for_a_person);
     if output.is_json() || !lines.is_empty() {
         output.answer(&lines, |lines| text(lines))?;
     }
@@ -56,6 +64,7 @@ async fn lines(store: &Store) -> Result<Vec<Line>> {
         // One that another version has written is shown all the same.
         let seat = Account::of(&connection).map(|account| account.seat()).ok();
         let sitting = sittings.iter().find(|sitting| Some(&sitting.name) == seat.as_ref());
+        let facts = serde_json::from_str::<Facts>(&connection.facts).unwrap_or_default();
         let is_active = connection.state == ConnectionState::Active;
         let orders = store.counts(&connection.id, Entity::Order).await.map_err(Problem::from)?;
         let articles =
@@ -68,11 +77,20 @@ async fn lines(store: &Store) -> Result<Vec<Line>> {
             orders,
             articles,
             needs_a_person,
+            refused_articles: facts.services.refused,
             worked_for_by: sitting.filter(|_| is_active).map(|sitting| sitting.label.clone()),
             ledger_restored_at,
         });
     }
     Ok(lines)
+}
+
+fn refused(article: &RefusedService) -> String {
+    let RefusedService { setting, number, words } = article;
+    format!(
+        "Specter refused the article {number} ({setting}), which orders may need: {words}. Choose another \
+         number, or make it in Specter by hand; it is tried again daily and after each change."
+    )
 }
 
 /// The commands that list the orders which need a person.
@@ -113,6 +131,9 @@ fn text(lines: &[Line]) -> String {
     for line in lines {
         if let Some(reason) = &line.reason {
             text.push_str(&format!("\n{}: {reason}", line.connection));
+        }
+        for article in &line.refused_articles {
+            text.push_str(&format!("\n{}: {}", line.connection, refused(article)));
         }
         if line.needs_a_person > 0 {
             text.push_str(&format!(

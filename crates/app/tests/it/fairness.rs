@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use koppla_testkit::{
-    Koppla, LONG, Sandboxes, note, order, standard_shop, standard_specter, wait_for,
+    Koppla, LONG, Sandboxes, is_large, note, order, standard_shop, standard_specter, wait_for,
 };
 use serde_json::{Value, json};
 
@@ -13,15 +13,14 @@ const ROUNDS: usize = 3;
 /// Articles in one call (specter-api §5.4), each sent once to create and once to update it.
 const BATCH: usize = 100;
 
+/// 100,000 articles to the end with `cargo xtask large`.
 #[tokio::test(flavor = "multi_thread")]
-async fn orders_pass_a_catalogue_of_20_000_articles() {
-    orders_pass_a_catalogue(20_000, 50, false).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-#[ignore = "takes minutes; run by hand"]
-async fn orders_pass_a_catalogue_of_100_000_articles() {
-    orders_pass_a_catalogue(100_000, 20, true).await;
+async fn orders_pass_a_catalogue_of_many_articles() {
+    if is_large() {
+        orders_pass_a_catalogue(100_000, 20, true).await;
+    } else {
+        orders_pass_a_catalogue(20_000, 50, false).await;
+    }
 }
 
 async fn orders_pass_a_catalogue(articles: usize, latency_ms: u64, to_the_end: bool) {

@@ -1,7 +1,7 @@
 //! The four cases of CUS, and the keys of P7.
 
 use koppla_domain::document::{CustomerDocument, Matching};
-use koppla_domain::matching::{keys, lanes, matching, normalised_email};
+use koppla_domain::matching::{Side, keys, lanes, matching, normalised_email, side};
 use koppla_domain::settings::{CustomerSettings, PersonNumbers};
 
 use crate::shop::{composed, order, row, settings};
@@ -53,4 +53,25 @@ fn without_a_number_nothing_is_found_by_it() {
 #[test]
 fn emails_are_compared_without_case_and_blanks() {
     assert_eq!(normalised_email("\tÅSA@Exempel.se "), "åsa@exempel.se");
+}
+
+#[test]
+fn a_customer_that_others_may_find_by_another_key_is_on_one_side() {
+    let with_number = [
+        (false, false, Side::Number),
+        (true, false, Side::Number),
+        (false, true, Side::Neither),
+        (true, true, Side::Neither),
+    ];
+    for (ignore_email, ignore_number, expected) in with_number {
+        assert_eq!(side(&document(ignore_email, ignore_number)), expected);
+    }
+    let without =
+        [(false, false, Side::Email), (true, false, Side::Neither), (false, true, Side::Email)];
+    for (ignore_email, ignore_number, expected) in without {
+        let document =
+            CustomerDocument { identity_number: None, ..document(ignore_email, ignore_number) };
+        assert_eq!(side(&document), expected);
+        assert_eq!(side(&CustomerDocument { update: false, ..document }), Side::Neither);
+    }
 }

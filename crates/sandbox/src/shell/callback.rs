@@ -41,7 +41,7 @@ impl Sent {
             "url": self.url,
             "body": self.body,
             "state": self.state,
-            "flagged": self.state == "failed",
+            "flagged": matches!(self.state, "failed" | "host not allowed"),
             "attempts": self.attempts,
         })
     }
@@ -107,6 +107,9 @@ async fn deliver<S: System>(
     callback: &Callback,
 ) {
     if !may_call(&callback.url, allowed) {
+        let message = "the sandbox may not call this host (--callback-host)".to_owned();
+        let tag = callback.tag.clone();
+        core.callback_ended(&CallbackOutcome { tag, success: false, status: None, message });
         core.callbacks.update(id, |sent| sent.state = "host not allowed");
         return;
     }
@@ -164,7 +167,7 @@ async fn attempt(client: &reqwest::Client, callback: &Callback) -> CallbackOutco
                     outcome.message = text.chars().take(200).collect();
                 }
                 Err(error) => {
-                    outcome.success = false;
+                    outcome.success &= callback.delivery.expected_body.is_none();
                     outcome.message = reason(error);
                 }
             }
@@ -188,7 +191,9 @@ fn may_call(url: &str, allowed: &[String]) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     host.eq_ignore_ascii_case("localhost")
         || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-        || allowed.iter().any(|name| name.eq_ignore_ascii_case(host))
+        || allowed
+            .iter()
+            .any(|name| name.eq_ignore_ascii_case(host) || name.eq_ignore_ascii_case(bare))
 }
 
 /// The list of callbacks.

@@ -1,8 +1,11 @@
 //! The state shared by both ports, and the one place that touches the system.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU32, Ordering},
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Instant,
 };
 
 use tokio::sync::{mpsc, oneshot};
@@ -33,6 +36,8 @@ pub(super) struct Core<S> {
     pub(super) held: Held,
     pub(super) calls: Calls,
     pub(super) callbacks: Callbacks,
+    /// When the sandbox started, apart from its clock.
+    pub(super) started: Instant,
     /// Cancelled when the sandbox stops.
     pub(super) stop: CancellationToken,
     outgoing: mpsc::UnboundedSender<Callback>,
@@ -57,6 +62,7 @@ impl<S: System> Core<S> {
             held: Held::default(),
             calls: Calls::new(call_log, 64 << 20),
             callbacks: Callbacks::new(10_000, 16 << 20),
+            started: Instant::now(),
             stop,
             outgoing,
             in_flight: AtomicU32::new(0),
@@ -74,6 +80,11 @@ impl<S: System> Core<S> {
         let callbacks = std::mem::take(&mut reply.callbacks);
         let stored = self.keep(&mut system, callbacks);
         (reply, stored)
+    }
+
+    /// Refuses one request in a body.
+    pub(super) fn throttled(&self, request: &Request) -> Reply {
+        self.system().throttled_here(request)
     }
 
     /// Answers one request to the system's part of the control interface.

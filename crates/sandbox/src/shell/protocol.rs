@@ -67,7 +67,8 @@ pub(super) async fn exchange<S: System>(
     (number, in_flight): (u32, InFlight<S>),
     request: Request,
 ) -> (Pending<'_>, End) {
-    let request = Request { in_flight: number, ..request };
+    let running = Some(core.started.elapsed());
+    let request = Request { in_flight: number, running, ..request };
     let mut pending = Pending::new(&core.calls, core.clock.now(), request);
     let effects = if core.faults.none() {
         Vec::new()
@@ -114,7 +115,8 @@ impl<S: System> Exchange<'_, S> {
                     return End::Reset;
                 }
                 Effect::Throttle { retry_after_seconds, in_body } => {
-                    return End::Answer(throttle::<S>(pending, retry_after_seconds, in_body));
+                    let request = &pending.call.request;
+                    return End::Answer(self.throttle(request, retry_after_seconds, in_body));
                 }
                 Effect::Quirk { name } => pending.call.request.quirk = Some(name),
                 effect if effect.when() == When::Before => {
@@ -155,6 +157,20 @@ impl<S: System> Exchange<'_, S> {
         End::Answer(reply)
     }
 
+    fn throttle(
+        &self,
+        request: &Request,
+        retry_after_seconds: Option<u64>,
+        in_body: Option<bool>,
+    ) -> Reply {
+        if in_body == Some(true) {
+            return self.core.throttled(request);
+        }
+        let mut reply = Reply::new(429, "text/plain", b"Too Many Requests".to_vec());
+        reply.headers.push(("retry-after", retry_after_seconds.unwrap_or(1).to_string()));
+        reply
+    }
+
     async fn hold(&self, pending: &Pending<'_>, stage: Stage) -> Release {
         let description = S::describe(&pending.call.request);
         self.core.held.hold(stage, self.core.clock.now(), description).await
@@ -184,19 +200,6 @@ impl<S: System> Exchange<'_, S> {
             }
         });
     }
-}
-
-fn throttle<S: System>(
-    pending: &Pending<'_>,
-    retry_after_seconds: Option<u64>,
-    in_body: Option<bool>,
-) -> Reply {
-    if in_body == Some(true) {
-        return S::throttled(&pending.call.request);
-    }
-    let mut reply = Reply::new(429, "text/plain", b"Too Many Requests".to_vec());
-    reply.headers.push(("retry-after", retry_after_seconds.unwrap_or(1).to_string()));
-    reply
 }
 
 fn replaced(reply: Option<Reply>, effect: &Effect) -> Reply {
@@ -233,6 +236,8 @@ fn finish(line: &Line, pending: &mut Pending<'_>, end: End) -> Response {
     let mut body = Bytes::from(reply.body);
     if let Some((at, announce)) = cut {
         match announce {
+            // Nothing is left to cut of a shorter body; the next answer must not pay for it.
+            Announce::Whole if at >= body.len() => {}
             Announce::Whole => line.cut(at),
             Announce::Part => body.truncate(at),
         }

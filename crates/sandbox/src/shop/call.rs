@@ -136,33 +136,35 @@ impl<'a> Call<'a> {
     /// `list(query, selection)`.
     pub(super) fn list(&mut self, class: Class) -> Result<Value, Failure> {
         let query = self.query(0, class)?;
-        let mut selection = self.reader(class).selection(self.param(1))?;
-        self.caller.restrict(class, &mut selection);
-        self.found(class, &selection, &query)
-    }
-
-    fn found(&self, class: Class, selection: &Selection, query: &Query) -> Result<Value, Failure> {
+        let selection = self.selection(class, 1)?;
         let shop = self.shop()?;
         let projection = Projection { objects: shop, style: self.style() };
         let wanted = query.wanted();
-        Ok(list::find(shop, class, selection)
+        Ok(list::find(shop, &[class], &selection)
             .into_iter()
-            .filter_map(|uid| shop.view(class, uid, &wanted))
-            .map(|object| projection.object(class, object, query))
+            .filter_map(|(class, uid)| shop.view(class, uid, &wanted))
+            .map(|object| projection.object(class, object, &query))
             .collect())
+    }
+
+    /// What a list may show of the selection at `position`.
+    pub(super) fn selection(&self, class: Class, position: usize) -> Result<Selection, Failure> {
+        let mut selection = self.reader(class).selection(self.param(position))?;
+        self.caller.restrict(class, &mut selection);
+        Ok(selection)
     }
 
     /// `count(filter)`.
     pub(super) fn count(&mut self, class: Class) -> Result<Value, Failure> {
-        let mut selection = self.reader(class).count(self.param(0))?;
-        self.caller.restrict(class, &mut selection);
+        let selection = self.counted(class)?;
         Ok(list::count(self.shop()?, class, &selection).into())
     }
 
-    /// The class that `Order` methods read: placed orders for administrators, the own cart for
-    /// buyers (abicart-api §10.1).
-    pub(super) fn order_class(&self) -> Class {
-        if self.caller.is_admin() { Class::Order } else { Class::Cart }
+    /// What `count` may count of its filter.
+    pub(super) fn counted(&self, class: Class) -> Result<Selection, Failure> {
+        let mut selection = self.reader(class).count(self.param(0))?;
+        self.caller.restrict(class, &mut selection);
+        Ok(selection)
     }
 
     /// The buyer's session row.

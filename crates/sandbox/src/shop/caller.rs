@@ -11,6 +11,15 @@ use super::selection::Selection;
 use super::state::{Shop, flag};
 use super::world::World;
 
+/// ISO 639-1: what a call that concerns no shop may name.
+const LANGUAGES: &str = "\
+    aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da \
+    de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz \
+    ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln \
+    lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc oj om or os pa pi \
+    pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti \
+    tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
 /// The context parameters as sent; empty ones count as absent.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Context {
@@ -97,7 +106,7 @@ impl Caller {
         };
         if let Some(language) = &context.language {
             let fits = shop.map_or_else(
-                || language.len() == 2 && language.bytes().all(|byte| byte.is_ascii_lowercase()),
+                || LANGUAGES.split(' ').any(|known| known == language),
                 |shop| shop.settings().languages.contains(language),
             );
             if !fits {

@@ -158,6 +158,9 @@ impl Draft {
         self.customer(shop, form)?;
         let terms = self.terms(shop);
         if form.get("rows").is_some() {
+            if !self.rows.is_empty() {
+                shop.keep_next(Class::OrderItem);
+            }
             self.rows = Vec::new();
             for (at, value) in form.list("rows")? {
                 self.rows.push((None, row::read(shop, value, &at, &terms)?));

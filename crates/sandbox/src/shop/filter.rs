@@ -72,6 +72,11 @@ impl Filter {
     ) -> Result<Self, Failure> {
         let place = format!("{at}/{}", escape(key));
         let pointer = if key.starts_with('/') { key.to_owned() } else { format!("/{key}") };
+        // Clients filter on `/email`; a customer has it further in.
+        let pointer = match (class, pointer.as_str()) {
+            (Class::Customer, "/email") => "/info/email".to_owned(),
+            _ => pointer,
+        };
         let path: Vec<String> = pointer
             .split('/')
             .skip(1)
@@ -80,22 +85,17 @@ impl Filter {
         let (form, entry) = resolve(class, admin, &path)
             .ok_or_else(|| Failure::param(&place, "is not a property to filter on"))?;
         let reader = Reader { form, entry };
+        let condition = |name: &str, value: &Value| {
+            let condition = reader.condition(name, value);
+            condition.map_err(|reason| Failure::param(&place, format!("{name} {reason}")))
+        };
         let conditions = match value {
             Value::Object(conditions) => conditions
                 .iter()
-                .map(|(name, value)| {
-                    let place = format!("{place}/{}", escape(name));
-                    reader.condition(name, value).map_err(|reason| Failure::param(place, reason))
-                })
+                .map(|(name, value)| condition(name, value))
                 .collect::<Result<_, _>>()?,
-            Value::Array(_) => vec![
-                reader
-                    .condition("containsAny", value)
-                    .map_err(|reason| Failure::param(place, reason))?,
-            ],
-            bare => vec![
-                reader.condition("equals", bare).map_err(|reason| Failure::param(place, reason))?,
-            ],
+            Value::Array(_) => vec![condition("containsAny", value)?],
+            bare => vec![condition("equals", bare)?],
         };
         Ok(Self { pointer, path, form, conditions })
     }

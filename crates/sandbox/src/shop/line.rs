@@ -108,6 +108,13 @@ pub(super) fn localized(texts: Option<&Value>, language: &str, default: &str) ->
     text.and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// What a quantity must be a multiple of: whole pieces unless the article says otherwise.
+fn quantity_step(article: &Map<String, Value>) -> Decimal {
+    let step = article.get("quantityInfo").and_then(|info| info.get("divisibleBy"));
+    let step = step.and_then(number::decimal).filter(|step| *step > Decimal::ZERO);
+    step.unwrap_or(Decimal::ONE)
+}
+
 /// Complaints about the choices a buyer made; an empty list means they fit.
 pub(super) fn check_choices(
     shop: &Shop,
@@ -115,10 +122,17 @@ pub(super) fn check_choices(
     choices: &Map<String, Value>,
 ) -> Vec<Problem> {
     let mut problems = Vec::new();
-    if let Some(quantity) = choices.get("quantity")
-        && number::decimal(quantity).is_none_or(|quantity| quantity <= Decimal::ZERO)
-    {
-        problems.push(Problem::new("/quantity", "must be a positive number"));
+    if let Some(quantity) = choices.get("quantity") {
+        let quantity = number::decimal(quantity).filter(|quantity| *quantity > Decimal::ZERO);
+        let step = quantity_step(article);
+        match quantity {
+            None => problems.push(Problem::new("/quantity", "must be a positive number")),
+            Some(quantity) if (quantity % step).is_zero() => {}
+            Some(_) => {
+                let message = format!("must be a multiple of {}", step.normalize());
+                problems.push(Problem::new("/quantity", message));
+            }
+        }
     }
     let offered = article.get("choices").and_then(Value::as_array).into_iter().flatten();
     let offered: Vec<i64> = offered.filter_map(number::uid).collect();
@@ -204,13 +218,15 @@ impl Line {
             let off = total.times(discount.rate);
             item["discountInfo"] = json!({
                 "name": discount.name,
-                "discount": discount.discount,
                 "exVat": number::json(off.ex_vat),
                 "incVat": number::json(off.inc_vat),
                 "vat": number::json(off.vat),
                 "vatRate": number::json(rate),
                 "rate": number::json(discount.rate),
             });
+            if let Some(rule) = discount.discount {
+                item["discountInfo"]["discount"] = rule.into();
+            }
         }
         item
     }

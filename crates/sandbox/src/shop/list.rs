@@ -12,30 +12,36 @@ use super::selection::Selection;
 use super::state::Shop;
 use super::table::Table;
 
-/// The uids of the selected objects, in the order asked for.
-pub(super) fn find(shop: &Shop, class: Class, selection: &Selection) -> Vec<i64> {
-    let scan = Scan::new(shop, class, selection);
+/// The selected objects of the classes, whose uids are one series, in the order asked for.
+pub(super) fn find(shop: &Shop, classes: &[Class], selection: &Selection) -> Vec<(Class, i64)> {
     let limit = selection.limit.unwrap_or(usize::MAX);
-    if selection.sort == "uid" && !class.schema().text_uid {
+    if let [class] = classes
+        && selection.sort == "uid"
+        && !class.schema().text_uid
+    {
+        let scan = Scan::new(shop, *class, selection);
         return scan
             .candidates(selection.descending)
             .filter(|uid| scan.matches(*uid))
             .skip(selection.offset)
             .take(limit)
+            .map(|uid| (*class, uid))
             .collect();
     }
-    let mut keyed: Vec<(Scalar, i64)> = scan
-        .candidates(false)
-        .filter(|uid| scan.matches(*uid))
-        .map(|uid| (scan.sort_key(&selection.sort, uid), uid))
-        .collect();
-    keyed.sort_by(|(a, x), (b, y)| {
+    let mut keyed: Vec<(Scalar, i64, Class)> = Vec::new();
+    for class in classes {
+        let scan = Scan::new(shop, *class, selection);
+        let found = scan.candidates(false).filter(|uid| scan.matches(*uid));
+        keyed.extend(found.map(|uid| (scan.sort_key(&selection.sort, uid), uid, *class)));
+    }
+    keyed.sort_by(|(a, x, _), (b, y, _)| {
         a.partial_cmp(b).unwrap_or(Ordering::Equal).then_with(|| x.cmp(y))
     });
     if selection.descending {
         keyed.reverse();
     }
-    keyed.into_iter().map(|(_, uid)| uid).skip(selection.offset).take(limit).collect()
+    let found = keyed.into_iter().map(|(_, uid, class)| (class, uid));
+    found.skip(selection.offset).take(limit).collect()
 }
 
 /// How many objects a filter matches.
@@ -123,6 +129,10 @@ impl<'a> Scan<'a> {
         }
         self.dates.iter().find_map(|(index, filter)| {
             let (min, max) = bounds(std::iter::once(*filter));
+            if (min, max) == (i64::MIN, i64::MAX) {
+                // It may be looking for objects without the date, which are in no index.
+                return None;
+            }
             self.table.by_date(*index, min, max, self.table.len() / 8)
         })
     }

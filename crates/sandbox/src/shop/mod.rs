@@ -49,6 +49,7 @@ use crate::system::{
 };
 
 use schema::Class;
+use switches::ErrorStatus;
 use world::World;
 
 /// Name of this kind of sandbox in its database.
@@ -103,6 +104,14 @@ fn is_endpoint(path: &str) -> bool {
     matches!(path, "/backend/jsonrpc/v1" | "/backend/jsonrpc/v1/")
 }
 
+fn reply(answer: rpc::Answer) -> Reply {
+    let content_type = if answer.body.is_some() { "application/json" } else { "" };
+    let mut reply = Reply::new(answer.status, content_type, answer.body.unwrap_or_default());
+    reply.headers = vec![("Access-Control-Allow-Origin", "*".to_owned())];
+    reply.call = CallRecord { summary: answer.summary.into(), wrote: false };
+    reply
+}
+
 fn plain(status: u16, summary: impl Into<Cow<'static, str>>) -> Reply {
     let mut reply = Reply::new(status, "", Vec::new());
     reply.call = CallRecord { summary: summary.into(), wrote: false };
@@ -131,14 +140,12 @@ impl System for ShopSystem {
             }
         }
         let answer = if request.quirk.as_deref() == Some("internal_error") {
-            rpc::internal_error(&request.body)
+            rpc::internal_error(self.world.switches.http_error_status, &request.body)
         } else {
             rpc::answer(&mut self.world, &request.query, &request.body, now.as_second())
         };
-        let content_type = if answer.body.is_some() { "application/json" } else { "" };
-        let mut reply = Reply::new(answer.status, content_type, answer.body.unwrap_or_default());
-        reply.headers = vec![("Access-Control-Allow-Origin", "*".to_owned())];
-        reply.call = CallRecord { summary: answer.summary.into(), wrote: self.world.has_changes() };
+        let mut reply = reply(answer);
+        reply.call.wrote = self.world.has_changes();
         reply.callbacks = self.world.callbacks();
         reply
     }
@@ -158,7 +165,11 @@ impl System for ShopSystem {
             return Ok(());
         }
         let mut world = World::default();
-        for row in rows {
+        // A shop's own object says in which series its uids are; those of other objects count
+        // from there.
+        let (shops, others): (Vec<Row>, Vec<Row>) =
+            rows.into_iter().partition(|row| row.kind == Class::Webshop.name());
+        for row in shops.into_iter().chain(others) {
             if let Err(reason) = restore_row(&mut world, &row) {
                 return Err(RestoreError { kind: row.kind, key: row.key, reason });
             }
@@ -208,8 +219,7 @@ impl System for ShopSystem {
     }
 
     fn throttled(request: &Request) -> Reply {
-        let answer = rpc::internal_error(&request.body);
-        Reply::new(200, "application/json", answer.body.unwrap_or_default())
+        reply(rpc::internal_error(ErrorStatus::Ok, &request.body))
     }
 }
 

@@ -164,16 +164,19 @@ impl RateDiscount {
                 number::round(self.amounts.inc_vat / whole, 8)
             }
         });
-        json!({
+        let mut info = json!({
             "name": self.name,
-            "discount": self.discount,
             "type": null,
             "exVat": number::json(self.amounts.ex_vat),
             "incVat": number::json(self.amounts.inc_vat),
             "vat": number::json(self.amounts.vat),
             "vatRate": number::json(self.vat_rate),
             "rate": number::json(rate),
-        })
+        });
+        if !self.discount.is_null() {
+            info["discount"] = self.discount.clone();
+        }
+        info
     }
 }
 

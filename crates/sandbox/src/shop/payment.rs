@@ -27,7 +27,11 @@ pub(super) fn read(
         _ => Vec::new(),
     };
     if form.get("giftCards").is_some() {
+        let before = payments.len();
         payments.retain(|payment| payment.get(MAIN).is_some());
+        if payments.len() < before {
+            shop.keep_next(Class::Payment);
+        }
         for (at, card) in form.list("giftCards")? {
             payments.push(gift_card(shop, card, &at)?);
         }

@@ -74,7 +74,9 @@ fn read(value: &Value, pointer: &str) -> Result<Option<Query>, Failure> {
                         "must be a string",
                     ));
                 };
-                members.push((name.clone(), Query::All));
+                if !members.iter().any(|(known, _)| known == name) {
+                    members.push((name.clone(), Query::All));
+                }
             }
             Query::Members(members)
         }

@@ -71,19 +71,27 @@ fn batch(world: &mut World, context: &Context, calls: &[Value], now: i64) -> Ans
     Answer { status: 200, body: Some(body), summary }
 }
 
-/// -32000 for every call, without doing anything.
-pub(super) fn internal_error(body: &[u8]) -> Answer {
+/// -32000 for every call that wants an answer, without doing anything.
+pub(super) fn internal_error(rule: ErrorStatus, body: &[u8]) -> Answer {
     let calls = serde_json::from_slice(body).unwrap_or_default();
-    let refuse = |call: &Value| {
-        let id = call.get("id").cloned().unwrap_or_default();
-        refusal(id, &Failure::INTERNAL)
+    let refuse = |call: &Value| match call {
+        Value::Object(call) => call.get("id").map(|id| refusal(id.clone(), &Failure::INTERNAL)),
+        _ => Some(refusal(Value::Null, &Failure::INTERNAL)),
     };
     let reply = match &calls {
-        Value::Array(calls) => calls.iter().map(refuse).collect(),
+        Value::Array(calls) => {
+            let replies: Vec<Value> = calls.iter().filter_map(refuse).collect();
+            (!replies.is_empty()).then_some(Value::Array(replies))
+        }
         call => refuse(call),
     };
-    let body = Some(reply.to_string().into_bytes());
-    Answer { status: 200, body, summary: "refused -32000".to_owned() }
+    let status = match &reply {
+        None => 204,
+        Some(Value::Object(_)) if rule == ErrorStatus::Legacy => Failure::INTERNAL.legacy_status(),
+        Some(_) => 200,
+    };
+    let body = reply.map(|reply| reply.to_string().into_bytes());
+    Answer { status, body, summary: "refused -32000".to_owned() }
 }
 
 /// Answers one request object; a notification has no reply.

@@ -68,6 +68,11 @@ impl Shop {
         }
     }
 
+    /// Its place among the shops of the sandbox.
+    pub(super) fn series(&self) -> i64 {
+        self.first / SERIES
+    }
+
     pub(super) fn settings(&self) -> &Settings {
         &self.settings
     }
@@ -117,7 +122,7 @@ impl Shop {
 
     /// The next free uid of the class.
     pub(super) fn take_uid(&mut self, class: Class) -> i64 {
-        let class = if class == Class::Cart { Class::Order } else { class };
+        let class = numbered(class);
         let next = self.next.entry(class).or_insert(self.first + class.schema().first_uid);
         let uid = *next;
         *next += 1;
@@ -132,7 +137,7 @@ impl Shop {
     }
 
     fn took_uid(&mut self, class: Class, uid: i64) {
-        let class = if class == Class::Cart { Class::Order } else { class };
+        let class = numbered(class);
         let next = self.next.entry(class).or_insert(self.first + class.schema().first_uid);
         *next = (*next).max(uid.saturating_add(1));
     }
@@ -203,14 +208,21 @@ impl Shop {
         let removed = self.tables[class as usize].remove(uid);
         if removed {
             self.changes.push(Change::Delete { kind: class.name(), key: self.key(uid) });
-            let next = self.next.get(&class).copied().unwrap_or(uid + 1);
-            self.changes.push(Change::Put {
-                kind: NEXT,
-                key: format!("{}/{}", self.uid, class.name()),
-                value: next.to_string(),
-            });
+            self.keep_next(class);
         }
         removed
+    }
+
+    /// Stores the next uid of the class: to be called when an object goes, because after a restart
+    /// only what is left would tell which uids were given.
+    pub(super) fn keep_next(&mut self, class: Class) {
+        let class = numbered(class);
+        let Some(next) = self.next.get(&class) else { return };
+        self.changes.push(Change::Put {
+            kind: NEXT,
+            key: format!("{}/{}", self.uid, class.name()),
+            value: next.to_string(),
+        });
     }
 
     /// Removes every object, for a shop that another one replaces.
@@ -237,6 +249,11 @@ impl Shop {
     pub(super) fn emit(&mut self, event: &'static str, uid: i64) {
         self.events.push((event, uid));
     }
+}
+
+/// The class whose uids the class takes: a cart becomes an order and keeps its uid.
+fn numbered(class: Class) -> Class {
+    if class == Class::Cart { Class::Order } else { class }
 }
 
 /// Kind of the stored rows that hold the next uid of a class.

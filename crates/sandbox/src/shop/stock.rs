@@ -21,10 +21,11 @@ pub(super) fn move_rows(shop: &mut Shop, items: &[Value], factor: i64, now: i64)
                     let inner = part.get("article").unwrap_or(part);
                     let pieces = part.get("quantity").and_then(number::decimal);
                     let change = change * pieces.unwrap_or(Decimal::ONE);
+                    let variant = part.get("variant").and_then(number::uid);
                     if let Some(uid) = number::uid(inner)
                         && let Some(article) = shop.get(Class::Article, uid)
                     {
-                        move_article(shop, uid, article, None, change, now);
+                        move_article(shop, uid, article, variant, change, now);
                     }
                 }
             }

@@ -41,8 +41,13 @@ impl World {
 
     /// The shop of that uid, made empty when it does not exist.
     pub(super) fn open(&mut self, uid: i64) -> &mut Shop {
-        let series = i64::try_from(self.shops.len()).unwrap_or_default();
+        let series = self.next_series();
         self.shops.entry(uid).or_insert_with(|| Shop::new(uid, series))
+    }
+
+    /// The first series of uids that no shop has.
+    pub(super) fn next_series(&self) -> i64 {
+        self.shops.values().map(Shop::series).max().map_or(0, |last| last + 1)
     }
 
     /// Puts a shop in the place of the one with the same uid, whose uid is given back.

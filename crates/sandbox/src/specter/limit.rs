@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::switches::Switches;
+use crate::system::Request;
 
 /// Counts the requests of the present second.
 #[derive(Debug, Default)]
@@ -13,13 +14,22 @@ pub(super) struct Limiter {
 
 impl Limiter {
     /// Counts a request; says whether it is one too many.
-    pub(super) fn exceeded(&mut self, switches: &Switches, in_flight: u32, now: Timestamp) -> bool {
-        if switches.limit_concurrent.is_some_and(|most| in_flight > most) {
+    ///
+    /// The clock of the sandbox counts only where nothing else does: it may stand still.
+    pub(super) fn exceeded(
+        &mut self,
+        switches: &Switches,
+        request: &Request,
+        now: Timestamp,
+    ) -> bool {
+        if switches.limit_concurrent.is_some_and(|most| request.in_flight > most) {
             return true;
         }
         let Some(most) = switches.limit_rps else { return false };
-        if self.second != now.as_second() {
-            *self = Self { second: now.as_second(), count: 0 };
+        let running = request.running.map(|running| running.as_secs().cast_signed());
+        let second = running.unwrap_or(now.as_second());
+        if self.second != second {
+            *self = Self { second, count: 0 };
         }
         self.count = self.count.saturating_add(1);
         self.count > most

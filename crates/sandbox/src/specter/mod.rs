@@ -104,7 +104,7 @@ impl System for Specter {
         let Some(page) = Page::read(&request.path) else {
             return self.other_path(request);
         };
-        let exceeded = self.limiter.exceeded(&self.switches, request.in_flight, now);
+        let exceeded = self.limiter.exceeded(&self.switches, request, now);
         if exceeded && self.switches.limit_answer == LimitAnswer::Slow {
             let mut reply = self.act(page, request, now);
             reply.delay = Duration::from_secs(1);
@@ -170,9 +170,11 @@ impl System for Specter {
     }
 
     fn throttled(request: &Request) -> Reply {
-        let params = Params::read(request, Charset::default());
-        let form = if params.filled("usexml") == Some("2") { Form::Xml } else { Form::Text };
-        refused(Refusal::too_many(), form, &Switches::default())
+        too_many(request, &Switches::default())
+    }
+
+    fn throttled_here(&self, request: &Request) -> Reply {
+        too_many(request, &self.switches)
     }
 }
 
@@ -187,10 +189,9 @@ impl Specter {
             } else {
                 Refusal::unknown_action(name)
             };
-            let form = if params.filled("usexml") == Some("2") { Form::Xml } else { Form::Text };
-            return refused(refusal, form, &self.switches);
+            return refused(refusal, action::form(None, &params, &self.switches), &self.switches);
         };
-        let form = action.form(&params, &self.switches);
+        let form = action::form(Some(action), &params, &self.switches);
         let sbm_id = params.filled("sbmid").and_then(action::positive);
         let account = sbm_id.and_then(|id| self.accounts.get_mut(&id));
         let Some(account) = account.filter(|account| account.card.active) else {
@@ -257,7 +258,7 @@ impl Specter {
         let mut reply = match self.switches.limit_answer {
             LimitAnswer::TooManyRequests => Reply::new(429, "text/html", Vec::new()),
             LimitAnswer::ServiceUnavailable => Reply::new(503, "text/html", Vec::new()),
-            LimitAnswer::Body | LimitAnswer::Slow => Self::throttled(request),
+            LimitAnswer::Body | LimitAnswer::Slow => self.throttled_here(request),
         };
         if reply.status != 200 {
             reply.headers.push(("retry-after", "1".to_owned()));
@@ -265,6 +266,14 @@ impl Specter {
         reply.call.summary = "over the limit".into();
         reply
     }
+}
+
+fn too_many(request: &Request, switches: &Switches) -> Reply {
+    let params = Params::read(request, switches.charset);
+    let name = params.filled("action").unwrap_or_default();
+    let action = Page::read(&request.path).and_then(|page| Action::read(name, page));
+    let form = action::form(action, &params, switches);
+    Reply { status: 200, ..refused(Refusal::too_many(), form, switches) }
 }
 
 fn refused(refusal: Refusal, form: Form, switches: &Switches) -> Reply {

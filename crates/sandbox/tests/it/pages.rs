@@ -1,5 +1,8 @@
 //! The sandboxes' own pages: what a person does by hand is what the control interface does.
 
+use std::sync::{Arc, Mutex};
+
+use axum::{Json, Router, extract::Request, routing};
 use koppla_sandbox::{Control, Running, ShellConfig, SpecterConfig, shop, specter};
 use reqwest::{StatusCode, header};
 use serde_json::{Value, json};
@@ -243,4 +246,57 @@ async fn specter_delivers_in_parts_invoices_and_cancels() {
         (&json!("Tröja"), "\"80.5\"".to_owned())
     );
     assert!(visitor.read("/articles").await.contains("Tröja"));
+}
+
+/// A settings server that notes the authorizations it is shown; gives its address and the notes.
+async fn settings_server() -> (String, Arc<Mutex<Vec<String>>>) {
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let notes = Arc::clone(&seen);
+    let note = move |request: &Request| {
+        let text = request.headers().get(header::AUTHORIZATION).map(|text| text.to_str().unwrap());
+        notes.lock().unwrap().push(format!("{} {}", request.method(), text.unwrap_or("-")));
+    };
+    let (first, read) = (note.clone(), note.clone());
+    let made = [("location", "/settings/5"), ("x-integration-auth", "own")];
+    let router = Router::new()
+        .route("/schema.json", routing::get(async || Json(json!({}))))
+        .route("/form.json", routing::get(async || Json(json!({"sections": []}))))
+        .route(
+            "/settings/",
+            routing::post(async move |request: Request| {
+                first(&request);
+                (StatusCode::CREATED, made)
+            }),
+        )
+        .route(
+            "/settings/5",
+            routing::get(async move |request: Request| {
+                read(&request);
+                Json(json!({}))
+            })
+            .put(async move |request: Request| {
+                note(&request);
+                StatusCode::NO_CONTENT
+            }),
+        );
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    (address, seen)
+}
+
+#[tokio::test]
+async fn keys_to_the_settings_server_are_plain_or_in_quotation_marks() {
+    for (quoted, quote) in [(Value::Null, ""), (json!(false), ""), (json!(true), "\"")] {
+        let (_running, visitor) = Visitor::shop().await;
+        let (server, seen) = settings_server().await;
+        let known = json!({"server": server, "key": "agreed", "quotedKey": quoted});
+        visitor.control.post("integration", &known).await.unwrap();
+        for _ in 0..2 {
+            visitor.done("/settings/specter", &[], "/settings/specter?said=saved").await;
+        }
+        let wanted = [("POST", "agreed"), ("GET", "own"), ("PUT", "own")]
+            .map(|(method, key)| format!("{method} IntegrationKey key={quote}{key}{quote}"));
+        assert_eq!(*seen.lock().unwrap(), wanted);
+    }
 }

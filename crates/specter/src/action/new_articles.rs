@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Request;
+use crate::answer::row::Row;
 use crate::form::{Prepared, Rule};
 use crate::latin1::Latin1;
 
@@ -181,4 +182,22 @@ pub struct ArticlesAccepted {
     pub second_field: Option<String>,
     /// Rows after the first, unread (Q21).
     pub further_rows: Vec<String>,
+}
+
+impl ArticlesAccepted {
+    /// Code and text of the first article that was refused although the answer begins with a
+    /// success: a row for each article may follow (Q20, Q21).
+    pub fn refusal(&self) -> Option<(String, String)> {
+        let owned = |field: Option<&str>| field.unwrap_or_default().to_owned();
+        self.further_rows
+            .iter()
+            .map(|row| Row::split(row))
+            .find(|row| row.result == "0")
+            .map(|row| (owned(row.second), owned(row.other)))
+    }
+
+    /// Whether the answer speaks of the call as a whole, or of each of so many articles.
+    pub fn is_whole(&self, articles: usize) -> bool {
+        self.further_rows.is_empty() || self.further_rows.len() + 1 == articles
+    }
 }

@@ -54,7 +54,7 @@ impl Verdict {
             (Some("1"), _) => Ok(Some(Self::Success {
                 id: find_id(root, response).map(str::to_owned),
                 text,
-                further_rows: Vec::new(),
+                further_rows: root.children("APIresponse").skip(1).map(as_row).collect(),
             })),
             (Some("0"), code) => {
                 Ok(Some(Self::Refusal { code: code.unwrap_or("").to_owned(), text }))
@@ -62,6 +62,17 @@ impl Verdict {
             (_, Some(code)) => Ok(Some(Self::Refusal { code: code.to_owned(), text })),
             _ => Err(Fault::Unexpected("APIresponse without result and code")),
         }
+    }
+}
+
+/// A further `APIresponse` as the text form has it. Whatever does not state success is a refusal.
+fn as_row(response: &Element) -> String {
+    let value = |name| response.value(name).unwrap_or("");
+    let code = Some(value("code")).filter(|code| !matches!(*code, "" | "0"));
+    let text = value("message");
+    match (value("result"), code) {
+        ("1", None) => format!("1;{};{text}", value("id")),
+        (_, code) => format!("0;{};{text}", code.unwrap_or("")),
     }
 }
 

@@ -24,13 +24,14 @@ pub enum State {
 pub struct Rules {
     /// The most batches that one run fetches; at least 1 is taken.
     pub max_rounds: u32,
-    /// Codes of refusals that mean "no changes" (Q11). Only the sandbox's is known.
+    /// Codes of refusals that mean "no changes" (Q11). None of Specter's is known (§4.3), so that by
+    /// default there are none; a sandbox has one of its own.
     pub no_changes: Vec<String>,
 }
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { max_rounds: 100, no_changes: vec!["9020".to_owned()] }
+        Self { max_rounds: 100, no_changes: Vec::new() }
     }
 }
 

@@ -53,6 +53,9 @@ pub(crate) struct QueueServer {
 }
 
 impl QueueServer {
+    /// The code of the refusal that means "no changes".
+    pub(crate) const NO_CHANGES: &str = "9020";
+
     pub(crate) fn new(switches: Switches) -> Self {
         Self { switches, inner: Mutex::default() }
     }
@@ -171,7 +174,7 @@ impl QueueServer {
         if entries.is_empty() {
             return match self.switches.nothing {
                 0 if !self.switches.rows => "<x><stockChanges/></x>".to_owned(),
-                2 => "0;9020;Inga ändringar".to_owned(),
+                2 => format!("0;{};Inga ändringar", Self::NO_CHANGES),
                 3 => "1;0;Inga ändringar".to_owned(),
                 _ => String::new(),
             };

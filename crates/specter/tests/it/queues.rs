@@ -74,8 +74,23 @@ async fn run(server: &Arc<QueueServer>, memory: &mut Memory, seed: u128) -> Resu
         next += 1;
         next
     };
-    drain(&client.stock_queue(query), memory, Rules { max_rounds: 10, ..Rules::default() }, random)
-        .await
+    let rules = Rules { max_rounds: 10, no_changes: vec![QueueServer::NO_CHANGES.to_owned()] };
+    drain(&client.stock_queue(query), memory, rules, random).await
+}
+
+#[tokio::test]
+async fn a_refusal_means_no_changes_only_where_its_code_is_known() {
+    let known = vec![QueueServer::NO_CHANGES.to_owned()];
+    for (rules, drained) in
+        [(Rules::default(), false), (Rules { no_changes: known, ..Rules::default() }, true)]
+    {
+        let switches = Switches { nothing: 2, ..Switches::default() };
+        let client = client(Arc::new(QueueServer::new(switches)));
+        let queue = client.stock_queue(StockQuery::Xml);
+        let finish = drain(&queue, &mut Memory::default(), rules, || 1).await.unwrap();
+        let refused = matches!(&finish, Finish::Stopped(Stop::Call(Error::Refused { code, .. })) if code == QueueServer::NO_CHANGES);
+        assert_eq!((finish == Finish::Drained, refused), (drained, !drained), "{finish:?}");
+    }
 }
 
 fn expect_stock(memory: &Memory, expected: &[(&str, i64)]) {

@@ -28,6 +28,9 @@ use crate::outage::Outages;
 /// A server that has not let us in after so long is out of reach.
 const PATIENCE: Duration = Duration::from_secs(15);
 
+/// Stands in a migration for the words that keep the audit's rows from being changed or removed.
+const ONLY_GROWS: &str = "AUDIT ONLY GROWS;";
+
 /// The place of a ledger.
 pub(crate) struct Backend {
     kind: Kind,
@@ -114,6 +117,15 @@ impl Backend {
         }
     }
 
+    /// What a connection is told before it changes the schema: another node may be at it for long,
+    /// and is waited for. [`Self::session`] ends it.
+    pub(crate) fn migrating(&self) -> &'static str {
+        match self.kind {
+            Kind::Sqlite(_) => "SELECT 1",
+            Kind::Postgres(_) => "SET lock_timeout = 0",
+        }
+    }
+
     /// Whether an open connection can end without our doing: a server is started anew, a file stays.
     pub(crate) fn can_be_lost(&self) -> bool {
         matches!(self.kind, Kind::Postgres(_))
@@ -135,17 +147,17 @@ impl Backend {
         }
     }
 
-    /// What a writing transaction is told that nobody else may write beside, however long it takes.
-    pub(crate) fn alone(&self) -> &'static str {
+    /// What a writing transaction is told that nobody else may write these tables beside, however
+    /// long it takes.
+    pub(crate) fn alone<'a>(&self, tables: impl Iterator<Item = &'a str>) -> String {
         match self.kind {
             // Its one writer is alone.
-            Kind::Sqlite(_) => "SELECT 1",
-            Kind::Postgres(_) => {
+            Kind::Sqlite(_) => "SELECT 1".to_owned(),
+            Kind::Postgres(_) => format!(
                 "SET LOCAL idle_in_transaction_session_timeout = 0;
-                 LOCK TABLE connection, record, attempt, link, cursor, settings_change, person, seat,
-                    node, vault
-                    IN SHARE ROW EXCLUSIVE MODE"
-            }
+                 LOCK TABLE {} IN SHARE ROW EXCLUSIVE MODE",
+                tables.collect::<Vec<_>>().join(", ")
+            ),
         }
     }
 
@@ -192,8 +204,10 @@ impl Backend {
     /// whatever language the server was set up for.
     pub(crate) fn migration(&self, sql: &'static str) -> String {
         match self.kind {
-            Kind::Sqlite(_) => sql.to_owned(),
-            Kind::Postgres(_) => sql.replace(" TEXT", " TEXT COLLATE \"C\""),
+            Kind::Sqlite(_) => sql.replace(ONLY_GROWS, sqlite::AUDIT_ONLY_GROWS),
+            Kind::Postgres(_) => sql
+                .replace(" TEXT", " TEXT COLLATE \"C\"")
+                .replace(ONLY_GROWS, postgres::AUDIT_ONLY_GROWS),
         }
     }
 
@@ -293,6 +307,10 @@ impl Clock for Backend {
         let now = self.clock.now();
         let ahead = SignedDuration::from_millis(self.ahead.load(Ordering::Relaxed));
         now.checked_add(ahead).unwrap_or(now)
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
     }
 
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {

@@ -10,6 +10,13 @@ use crate::error::Error;
 
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
+/// Refuses to change or remove rows of the audit.
+pub(super) const AUDIT_ONLY_GROWS: &str = "
+CREATE FUNCTION audit_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'the list of who did what only grows'; END $$;
+CREATE TRIGGER audit_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_only_grows();";
+
 /// Whether an address is meant for PostgreSQL.
 pub(super) fn is_meant(url: &str) -> bool {
     SCHEMES.iter().any(|scheme| url.starts_with(scheme))
@@ -92,6 +99,14 @@ impl Address {
                 "the database {self} takes no changes (read-only); switch it back, or give the \
                  address of the server that does"
             ),
+            ("55P03", _) => format!(
+                "something else keeps the database {self} locked, such as a node that starts with \
+                 a newer version; wait, or end what holds it"
+            ),
+            // The process stood still for so long that the server ended its session.
+            ("25P03" | "25P04", _) => {
+                format!("the PostgreSQL server at {server} gave up a transaction that stood still")
+            }
             ("53100", _) => {
                 format!("the disk of the PostgreSQL server at {server} is full; free space")
             }

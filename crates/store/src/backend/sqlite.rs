@@ -5,6 +5,13 @@ use std::path::{Path, PathBuf};
 
 use crate::error::Error;
 
+/// Refuses to change or remove rows of the audit.
+pub(super) const AUDIT_ONLY_GROWS: &str = "
+CREATE TRIGGER audit_not_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the list of who did what only grows'); END;
+CREATE TRIGGER audit_not_removed BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the list of who did what only grows'); END;";
+
 /// A ledger's files.
 pub(super) struct Files {
     pub(super) ledger: PathBuf,

@@ -69,6 +69,8 @@ closed_text! {
         OrderSettled => "order_settled",
         /// Had articles exported (their numbers, or how many).
         ArticlesExported => "articles_exported",
+        /// Replaced the master key (its name).
+        KeysRotated => "keys_rotated",
     }
 }
 

@@ -191,19 +191,23 @@ async fn end_claims(connection: &mut AnyConnection, connections: &[String]) -> R
 
 async fn held(connection: &mut AnyConnection, node: &str) -> Result<Vec<Seat>, Error> {
     let doing = || Error::database("read the seats");
-    let rows =
-        sqlx::query::<Any>("SELECT name, fence, until FROM seat WHERE node = $1 ORDER BY name")
-            .bind(node)
-            .fetch_all(connection)
-            .await
-            .map_err(doing())?;
+    let rows = sqlx::query::<Any>(
+        "SELECT name, fence, until, lease, calls_end FROM seat WHERE node = $1 ORDER BY name",
+    )
+    .bind(node)
+    .fetch_all(connection)
+    .await
+    .map_err(doing())?;
     rows.iter()
         .map(|row| {
+            let calls_end: Option<i64> = row.try_get("calls_end").map_err(doing())?;
             Ok(Seat {
                 name: row.try_get("name").map_err(doing())?,
                 node: node.to_owned(),
                 fence: row.try_get("fence").map_err(doing())?,
                 until: time(row.try_get("until").map_err(doing())?)?,
+                lease: SignedDuration::from_millis(row.try_get("lease").map_err(doing())?),
+                calls_end: calls_end.map(time).transpose()?,
             })
         })
         .collect()

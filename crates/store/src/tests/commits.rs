@@ -32,6 +32,7 @@ fn armed(claimed: &Claimed) -> Commit {
                 reference: "W-1".into(),
                 scope: "2".into(),
                 lanes: "x y".into(),
+                sent: None,
             })),
             attempts: Some(number),
             ..RecordChange::default()
@@ -60,7 +61,7 @@ fn linked(claimed: &Claimed, erp_id: &str) -> Commit {
     commit.record.open = Some(None);
     commit.steps = vec![
         Step::Resolve { number: claimed.attempts + 1, resolution },
-        Step::Link(NewLink { erp_id: erp_id.into(), how: "created" }),
+        Step::Link(NewLink::new(erp_id, "created")),
     ];
     commit
 }

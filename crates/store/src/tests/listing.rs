@@ -23,7 +23,7 @@ fn keys(records: &[Record]) -> Vec<&str> {
 async fn link(ledger: &Ledger, numbers: &[(&str, &str)]) {
     for (key, number) in numbers {
         let claimed = ledger.store.claim_one(&order(key), "worker", super::LEASE).await.unwrap();
-        let link = NewLink { erp_id: (*number).to_owned(), how: "created" };
+        let link = NewLink::new((*number).to_owned(), "created");
         let steps = vec![Step::Link(link)];
         let done = finish(&claimed.unwrap(), State::Done);
         ledger.store.commit(Commit { steps, lease: Lease::Release, ..done }).await.unwrap();

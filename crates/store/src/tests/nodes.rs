@@ -81,6 +81,80 @@ mod postgres {
         assert_eq!(changed, 2);
     }
 
+    /// An answer that was heard is kept, whatever a busy server refuses meanwhile: a lock that
+    /// another session holds for long, a session that stood still, others' transactions.
+    #[tokio::test]
+    async fn an_answer_is_tried_until_the_server_takes_it() {
+        let Some(place) = Place::postgres().await else { return };
+        let ledger = ledger(place).await;
+        for (code, often) in [("55P03", 2), ("25P03", 2), ("40P01", 12), ("40001", 12)] {
+            ledger.see(&["1"], code).await;
+            let claimed = ledger.claim("me", 1).await.remove(0);
+            let refuse = format!(
+                "CREATE SEQUENCE refused;
+                 CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                     IF nextval('refused') <= {often} THEN
+                         RAISE EXCEPTION 'not now' USING ERRCODE = '{code}';
+                     END IF;
+                     RETURN NEW;
+                 END $$;
+                 CREATE TRIGGER refuse BEFORE UPDATE ON record FOR EACH ROW EXECUTE FUNCTION refuse()"
+            );
+            sqlx::raw_sql(sqlx::AssertSqlSafe(refuse))
+                .execute(&ledger.store.readers)
+                .await
+                .unwrap();
+            ledger.store.commit_patiently(finish(&claimed, State::Done)).await.unwrap();
+            let again =
+                "DROP TRIGGER refuse ON record; DROP FUNCTION refuse; DROP SEQUENCE refused";
+            sqlx::raw_sql(again).execute(&ledger.store.readers).await.unwrap();
+            assert_eq!(ledger.state("1").await, State::Done, "{code}");
+        }
+    }
+
+    /// Longer than any other lock is waited for: the first node may have many rows to go over.
+    #[tokio::test]
+    async fn a_node_waits_for_another_that_migrates() {
+        let Some(place) = Place::postgres().await else { return };
+        let ledger = ledger(place).await;
+        let mut first = ledger.store.readers.begin().await.unwrap();
+        let migrating = "LOCK TABLE _sqlx_migrations IN ACCESS EXCLUSIVE MODE";
+        sqlx::query("SET LOCAL lock_timeout = 0").execute(&mut *first).await.unwrap();
+        sqlx::query("SET LOCAL idle_in_transaction_session_timeout = 0")
+            .execute(&mut *first)
+            .await
+            .unwrap();
+        sqlx::query(migrating).execute(&mut *first).await.unwrap();
+        let watching = async {
+            wait_for(LONG, "the other node waits for longer than for any lock", async || {
+                let waiting = "SELECT pid FROM pg_locks
+                    WHERE NOT granted AND now() - waitstart > interval '10.5 s'";
+                let row = sqlx::query(waiting).fetch_optional(&ledger.store.readers).await;
+                row.unwrap().is_some()
+            })
+            .await;
+            first.rollback().await.unwrap();
+        };
+        tokio::join!(open(&ledger.place), watching);
+    }
+
+    /// Nobody writes what is being moved, the list of who did what among it.
+    #[tokio::test]
+    async fn a_move_keeps_others_out_of_every_table_that_it_takes() {
+        let Some(place) = Place::postgres().await else { return };
+        let ledger = ledger(place).await;
+        let mut mover = ledger.store.readers.begin().await.unwrap();
+        let alone = ledger.store.backend.alone(crate::transfer::export::kept_out_of());
+        sqlx::raw_sql(sqlx::AssertSqlSafe(alone)).execute(&mut *mover).await.unwrap();
+        let locked = "SELECT CAST(CAST(relation AS regclass) AS TEXT) AS name FROM pg_locks
+            WHERE mode = 'ShareRowExclusiveLock' AND granted AND relation IS NOT NULL";
+        let rows = sqlx::query(locked).fetch_all(&mut *mover).await.unwrap();
+        let locked: HashSet<String> = rows.iter().map(|row| row.get("name")).collect();
+        let moved = crate::transfer::tables::MOVED.iter().map(|table| table.name);
+        let free: Vec<&str> = moved.filter(|name| !locked.contains(*name)).collect();
+        assert!(free.is_empty(), "others may write {free:?}");
+    }
+
     /// The server is started anew: what was asked for meanwhile may fail, what is asked for later
     /// works, and nothing is lost.
     #[tokio::test]

@@ -15,8 +15,7 @@ on_each_store!(
 
 async fn rest(ledger: &Ledger, key: &str, state: State, number: Option<&str>) {
     let claimed = ledger.store.claim_one(&order(key), "worker", LEASE).await.unwrap().unwrap();
-    let link =
-        number.map(|number| Step::Link(NewLink { erp_id: number.to_owned(), how: "created" }));
+    let link = number.map(|number| Step::Link(NewLink::new(number.to_owned(), "created")));
     let steps = link.into_iter().collect();
     ledger.store.commit(Commit { steps, ..finish(&claimed, state) }).await.unwrap();
 }

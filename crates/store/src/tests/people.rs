@@ -20,6 +20,7 @@ koppla_testkit::on_each_store!(
     tries_are_counted_and_locked_out,
     a_code_of_the_second_factor_is_used_once,
     what_was_done_is_listed_newest_first,
+    nothing_takes_back_what_was_done,
 );
 
 const LONG: SignedDuration = SignedDuration::from_hours(1);
@@ -271,4 +272,27 @@ async fn what_was_done_is_listed_newest_first(place: Place) {
     assert_eq!((first.who.as_str(), first.deed), ("ANNA", Deed::OrdersExported));
     assert_eq!(first.connection.as_deref(), Some("shop"));
     assert_eq!(subjects(&AuditPage { before: Some(first.id), ..all }).await, ["1", "0"]);
+}
+
+async fn nothing_takes_back_what_was_done(place: Place) {
+    let store = open(&place).await;
+    store
+        .note_deed(NewDeed {
+            person: None,
+            who: "Åsa".into(),
+            deed: Deed::ConnectionOff,
+            subject: "prov".into(),
+            connection: None,
+        })
+        .await
+        .unwrap();
+    for statement in ["UPDATE audit SET who = 'Bo'", "DELETE FROM audit"] {
+        let refused = sqlx::query(statement).execute(&store.readers).await.unwrap_err();
+        assert!(refused.to_string().contains("only grows"), "{refused}");
+    }
+    if place.is_shared() {
+        sqlx::query("TRUNCATE audit").execute(&store.readers).await.unwrap_err();
+    }
+    let all = store.audit(&AuditPage { limit: 10, ..AuditPage::default() }).await.unwrap();
+    assert_eq!((all.len(), all[0].who.as_str()), (1, "Åsa"));
 }

@@ -30,6 +30,7 @@ async fn arm(ledger: &Ledger, key: &str) {
         reference: key.to_owned(),
         scope: String::new(),
         lanes: String::new(),
+        sent: None,
     };
     let record = RecordChange { open: Some(Some(open)), ..RecordChange::default() };
     let lease = Lease::Keep(LEASE);

@@ -9,6 +9,8 @@ koppla_testkit::on_each_store!(
     a_change_is_kept_with_its_maker,
     the_second_of_two_is_told,
     what_is_held_is_looked_at_again,
+    what_a_run_holds_by_old_settings_is_looked_at_again,
+    an_account_is_replaced_as_it_was_read,
     connections_count_apart,
     facts_are_replaced_as_they_were_read,
 );
@@ -96,4 +98,41 @@ async fn facts_are_replaced_as_they_were_read(place: Place) {
     assert!(!ledger.store.replace_facts("shop", "{}", "{}".into()).await.unwrap());
     let kept = ledger.store.connection("shop").await.unwrap().unwrap().facts;
     assert_eq!(kept, "{\"a\":1}");
+}
+
+/// The run has read the old settings, and says what follows from them after they have changed.
+async fn what_a_run_holds_by_old_settings_is_looked_at_again(place: Place) {
+    let ledger = ledger(place).await;
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("old", 1).await.remove(0);
+    ledger.store.change_settings(new("", "a", None)).await.unwrap();
+    assert_eq!(ledger.claim("new", 1).await.len(), 0, "it is still in hand");
+    ledger.store.commit(finish(&claimed, State::Held)).await.unwrap();
+    assert_eq!(ledger.state("1").await, State::Due);
+    let again = ledger.claim("new", 1).await.remove(0);
+    ledger.store.commit(finish(&again, State::Held)).await.unwrap();
+    assert_eq!(ledger.state("1").await, State::Held);
+}
+
+async fn an_account_is_replaced_as_it_was_read(place: Place) {
+    let ledger = ledger(place).await;
+    let store = &ledger.store;
+    let read = store.connection("shop").await.unwrap().unwrap();
+    ledger.see(&["1"], "a").await;
+    let claimed = ledger.claim("me", 1).await.remove(0);
+    ledger.store.commit(finish(&claimed, State::Held)).await.unwrap();
+    // Facts alone, and what was held stays so.
+    assert!(store.replace_account(&read, read.account.clone(), "facts".into()).await.unwrap());
+    assert_eq!(ledger.state("1").await, State::Held);
+    assert!(!store.replace_account(&read, "late".into(), "{}".into()).await.unwrap());
+    let read = store.connection("shop").await.unwrap().unwrap();
+    assert_eq!((read.account.as_str(), read.facts.as_str()), ("{}", "facts"));
+    assert!(store.replace_account(&read, "other".into(), "{}".into()).await.unwrap());
+    assert_eq!(ledger.state("1").await, State::Due);
+    assert!(!store.replace_account(&read, "late".into(), "{}".into()).await.unwrap());
+    assert_eq!(store.connection("shop").await.unwrap().unwrap().account, "other");
+    assert!(!store.add_connection(read.clone()).await.unwrap());
+    let twin = crate::Connection { id: "twin".into(), ..read };
+    assert!(store.add_connection(twin.clone()).await.unwrap());
+    assert_eq!(store.connection("twin").await.unwrap().unwrap().account, twin.account);
 }

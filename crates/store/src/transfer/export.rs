@@ -67,7 +67,8 @@ impl Store {
     ) -> Result<Transferred, TransferError> {
         if purpose == Purpose::Move {
             let doing = Error::database("keep others out");
-            ledger.execute(self.backend.alone()).await.map_err(doing)?;
+            let alone = AssertSqlSafe(self.backend.alone(kept_out_of()));
+            ledger.execute(alone).await.map_err(doing)?;
             self.refuse_if_at_work(ledger).await?;
         }
         let rows = count(ledger).await?;
@@ -126,6 +127,12 @@ impl Store {
         .map_err(doing())?;
         Ok(())
     }
+}
+
+/// The tables that others may not write while a ledger moves: all that is moved, and what shows who
+/// is at work.
+pub(crate) fn kept_out_of() -> impl Iterator<Item = &'static str> {
+    MOVED.iter().map(|table| table.name).chain(["seat", "node", "vault"])
 }
 
 /// What was committed stays so, even if the connection does not close.

@@ -7,7 +7,7 @@ use sqlx::error::{DatabaseError, ErrorKind};
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Connection as _, Executor};
 
 use super::error::TransferError;
-use super::export::{close, count, switch_off};
+use super::export::{close, count, kept_out_of, switch_off};
 use super::line::{Cell, Header, Line, Row};
 use super::reader::Lines;
 use super::tables::{Kind, MOVED, Table};
@@ -64,7 +64,8 @@ impl Store {
         mut lines: Lines<'_>,
     ) -> Result<Transferred, TransferError> {
         let doing = Error::database("keep others out");
-        ledger.execute(self.backend.alone()).await.map_err(doing)?;
+        let alone = AssertSqlSafe(self.backend.alone(kept_out_of()));
+        ledger.execute(alone).await.map_err(doing)?;
         let there = count(ledger).await?;
         if there.values().any(|count| *count > 0) {
             return Err(TransferError::NotEmpty { holds: holds(&there) });

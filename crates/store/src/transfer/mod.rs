@@ -4,7 +4,7 @@
 //! is described in docs/postgresql.md.
 
 mod error;
-mod export;
+pub(crate) mod export;
 mod import;
 pub(crate) mod line;
 mod reader;

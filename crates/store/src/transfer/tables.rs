@@ -100,6 +100,8 @@ pub(crate) const MOVED: &[Table] = &[
             ("open_reference", Text),
             ("open_scope", Text),
             ("open_lanes", Text),
+            ("open_sent", Text),
+            ("second_erp_id", Text),
             ("customer", Text),
             ("fence", Integer),
             ("first_seen_at", Integer),

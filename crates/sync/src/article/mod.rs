@@ -17,6 +17,7 @@ use crate::lane::hex;
 
 pub use figures::ArticleFigures;
 pub use list::{ArticleReport, RefusedArticle};
+pub use service::{RefusedService, ServiceArticles};
 
 /// The ledger's key of an article or variant.
 pub(crate) fn key(id: ArticleId) -> String {

@@ -6,6 +6,7 @@ use super::Engine;
 use crate::account::Account;
 use crate::error::Error;
 use crate::remote::Trouble;
+use crate::seat::Seat;
 
 /// For how long an account that was accepted is not asked about again: a key may be withdrawn at any
 /// time, and then many orders are refused together.
@@ -16,6 +17,13 @@ impl Engine {
     /// the account's, whichever of its connections sends.
     pub(crate) async fn close_open_lanes(&self) -> Result<(), Error> {
         let mates = self.account_mates().await?;
+        let now = self.now();
+        let seat = self.seat.as_deref();
+        if let Some(end) = seat.and_then(|seat| seat.calls_end(self.timing())) {
+            // The clock may have been set back since.
+            let left = end.duration_since(now).min(Seat::lease(self.timing()));
+            self.lanes.close_all(now, left.max(SignedDuration::ZERO));
+        }
         let all = mates.iter().map(|(id, account)| (id.as_str(), account));
         for (id, account) in all.chain([(self.id(), self.account())]) {
             for (lanes, at) in self.store.open_lanes(id).await? {

@@ -1,13 +1,14 @@
 //! The gates of all accounts that a process calls.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use koppla_store::Clock;
 
-use crate::account::Account;
+use crate::account::{Account, place};
 use crate::gate::{Gate, Limits};
 use crate::lane::Lanes;
 
@@ -16,6 +17,13 @@ use crate::lane::Lanes;
 #[derive(Clone, Default)]
 pub struct Gates {
     known: Arc<Mutex<BTreeMap<Whose, Known>>>,
+}
+
+impl fmt::Debug for Gates {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        formatter.debug_set().entries(known.keys()).finish()
+    }
 }
 
 /// An account as the remote knows it.
@@ -64,11 +72,8 @@ impl Gates {
 }
 
 impl Whose {
-    /// Without the scheme, and without user and password.
     fn new(address: &str, number: u64) -> Self {
-        let address = address.split_once("//").map_or(address, |(_, rest)| rest);
-        let address = address.rsplit_once('@').map_or(address, |(_, host)| host);
-        Self { address: address.trim_end_matches('/').to_ascii_lowercase(), number }
+        Self { address: place(address), number }
     }
 
     /// A number that differs between accounts (FNV-1a).

@@ -11,6 +11,7 @@ use koppla_store::Clock;
 
 use super::{Class, Gate, Gates, Limits, Way};
 use crate::account::{Account, ErpAccount, ErpKeys, Pace, Secret, ShopAccount, Timing};
+use crate::reach::Reach;
 use crate::remote::Trouble;
 use world::{Manual, Queue};
 
@@ -147,6 +148,7 @@ fn account(shop: &str, erp: &str, number: u64, pace: Pace) -> Account {
         pace,
         timing: Timing::default(),
         callback: None,
+        reach: Reach::Anywhere,
     }
 }
 

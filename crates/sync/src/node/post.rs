@@ -52,8 +52,8 @@ impl Job {
 }
 
 impl Post {
-    pub(super) fn new(held: koppla_store::Seat) -> Self {
-        Self { seat: Arc::new(Seat::new(held)), state: State::Manned, jobs: BTreeMap::new() }
+    pub(super) fn new(held: koppla_store::Seat, asked: Duration) -> Self {
+        Self { seat: Arc::new(Seat::new(held, asked)), state: State::Manned, jobs: BTreeMap::new() }
     }
 
     pub(super) fn seat(&self) -> &Arc<Seat> {
@@ -66,8 +66,8 @@ impl Post {
         ours.name == held.name && ours.fence == held.fence && self.state != State::Lost
     }
 
-    pub(super) fn prolong(&self, until: Timestamp) {
-        self.seat.prolong(until);
+    pub(super) fn prolong(&self, held: &koppla_store::Seat, asked: Duration) {
+        self.seat.prolong(held, asked);
     }
 
     /// Another node has the seat: everything ends at once.

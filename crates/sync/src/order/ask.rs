@@ -3,7 +3,7 @@
 
 use koppla_store::{Attempt, Entity, Error, Observation, Observed, Record, State, Store};
 
-use crate::order::CREATE_CUSTOMER;
+use crate::order::{CREATE_CUSTOMER, TWO_ORDERS};
 
 /// The order that people call by this number, as far as Koppla has seen it.
 pub async fn find_order(
@@ -56,6 +56,7 @@ pub fn answers(record: &Record, attempts: &[Attempt]) -> &'static [Answer] {
         State::NumberUnknown | State::InDoubt if about_customer => &[Customer],
         State::NumberUnknown | State::InDoubt => &[Number],
         State::Held if record.erp_id.is_none() && !about_customer => &[Number],
+        State::Held if record.reason_code.as_deref() == Some(TWO_ORDERS) => &[Number],
         _ => &[],
     }
 }

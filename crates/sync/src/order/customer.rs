@@ -11,7 +11,7 @@ use crate::engine::LEASE;
 use crate::error::Error;
 use crate::map;
 use crate::order::export::open_customer;
-use crate::order::reasons::{customer_in_doubt, customer_refused};
+use crate::order::reasons::{customer_in_doubt, customer_refused, order_in_doubt, probe_refused};
 use crate::order::run::Run;
 use crate::order::{CREATE_CUSTOMER, SUBMIT_CUSTOMER, made_of};
 use crate::remote::{Trouble, chain};
@@ -52,6 +52,9 @@ impl Run<'_> {
         let answer = self.resolution(result, response.to_string());
         let steps = vec![Step::Attempt(NewAttempt { answer: Some(answer), ..attempt })];
         let mut change = match response {
+            Trouble::Refused { code, text } if self.claimed.open.is_some() => {
+                self.asking(probe_refused(&code, &text))
+            }
             Trouble::Refused { code, text } => self.held(customer_refused(&code, &text)),
             trouble => self.troubled(&trouble, self.resting()).await?,
         };
@@ -71,6 +74,7 @@ impl Run<'_> {
     /// blindly; once made it is kept for this order, as long as the order's customer stays the same
     /// (CUS, last row). Where other connections use the account, one of theirs may find it by its
     /// e-mail meanwhile and put another order's addresses on it (P7): then a later run makes another.
+    /// While the order itself is in doubt none is made: a person is asked (I2).
     pub(super) async fn new_customer(
         &mut self,
         composition: &Composition,
@@ -81,6 +85,12 @@ impl Run<'_> {
             && self.engine.account_mates().await?.is_empty()
         {
             return Ok(Some((id, None)));
+        }
+        if self.claimed.open.is_some() {
+            // A customer would take the place of the order in doubt, which nobody would know of then.
+            let change = self.asking(order_in_doubt());
+            self.commit(change, Vec::new(), Lease::Release).await?;
+            return Ok(None);
         }
         let request = map::customer::request(&composition.customer);
         let armed_at = self.engine.now();

@@ -10,10 +10,10 @@ use koppla_store::{OpenAttempt, State};
 
 use crate::facts::DuplicateRule;
 use crate::order::reasons::{
-    cancelled_after_export, changed_after_export, customer_in_doubt, foreign_number, gone,
-    order_in_doubt, other_number, restored, settling,
+    cancelled_after_export, changed_after_export, customer_in_doubt, exists_already,
+    foreign_number, gone, order_in_doubt, other_number, restored, settling, two_orders,
 };
-use crate::order::{CREATE_CUSTOMER, content};
+use crate::order::{CREATE_CUSTOMER, EXISTING_ORDER, content};
 use crate::reason::Reason;
 
 /// Everything the decision depends on.
@@ -22,7 +22,9 @@ pub(crate) struct Situation<'a> {
     pub(crate) source: &'a Source,
     /// Its number in the ERP.
     pub(crate) linked: Option<&'a str>,
-    /// A create of unknown outcome.
+    /// A second number of it in the ERP, which nobody has settled yet.
+    pub(crate) second: Option<&'a str>,
+    /// A create of unknown outcome, or one that was refused because the ERP has its reference.
     pub(crate) open: Option<&'a OpenAttempt>,
     /// Somebody pressed Export.
     pub(crate) forced: bool,
@@ -92,6 +94,9 @@ pub(crate) fn decide(situation: &Situation<'_>) -> Next {
     if let Some(open) = situation.open {
         return settle(situation, open);
     }
+    if let (Some(number), Some(other)) = (situation.linked, situation.second) {
+        return rest(situation, State::Held, Some(two_orders(number, other)));
+    }
     match (situation.source, situation.linked) {
         (Source::Order(order), Some(number)) => after_export(situation, order, number),
         (Source::Order(order), None) => before_export(situation, order),
@@ -104,22 +109,27 @@ pub(crate) fn decide(situation: &Situation<'_>) -> Next {
 /// A create is open: nothing else happens before its outcome is known (I2).
 fn settle(situation: &Situation<'_>, open: &OpenAttempt) -> Next {
     let settled = open.at.checked_add(situation.settle).unwrap_or(Timestamp::MAX);
-    if situation.now < settled {
+    let exists = open.action == EXISTING_ORDER;
+    if situation.now < settled && !exists {
         return Next::Rest { state: State::InDoubt, due: settled, reason: Some(settling()) };
     }
     if open.action == CREATE_CUSTOMER {
         return rest(situation, State::Asking, Some(customer_in_doubt()));
     }
+    let ask = || {
+        let reason = if exists { exists_already(&open.reference) } else { order_in_doubt() };
+        rest(situation, State::Asking, Some(reason))
+    };
     let (true, Some(order)) = (situation.duplicates.allows_probe(), situation.source.order())
     else {
-        return rest(situation, State::Asking, Some(order_in_doubt()));
+        return ask();
     };
     if order.discarded {
-        return rest(situation, State::Asking, Some(order_in_doubt()));
+        return ask();
     }
     match compose(order, situation.settings) {
         Ok(composition) => Next::Probe(Box::new(repeated(composition, open))),
-        Err(_) => rest(situation, State::Asking, Some(order_in_doubt())),
+        Err(_) => ask(),
     }
 }
 
@@ -198,10 +208,11 @@ fn switched_off(situation: &Situation<'_>, order: &Order) -> Option<Next> {
     match orders.event {
         OrderEvent::Inactive => ignored("inactive-by-hand"),
         OrderEvent::Manual => Some(rest(situation, State::Manual, Some(Reason::plain("manual")))),
-        OrderEvent::Placed if orders.since.is_some() && order.placed < orders.since => {
-            ignored("before-start")
-        }
-        OrderEvent::Placed => None,
+        // An order whose date is not understood may be a new one.
+        OrderEvent::Placed => match (order.placed, orders.since) {
+            (Some(placed), Some(since)) if placed < since => ignored("before-start"),
+            _ => None,
+        },
     }
 }
 

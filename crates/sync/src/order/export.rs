@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use koppla_domain::compose::Composition;
 use koppla_domain::document::OrderDocument;
-use koppla_domain::matching::{keys, lanes};
+use koppla_domain::matching::keys;
 use koppla_store::{
     AttemptOutcome, FailureClass, Lease, NewAttempt, OpenCreate, RecordChange, State, Step,
 };
@@ -15,9 +15,9 @@ use specter::{Assigned, WriteOutcome};
 use crate::engine::LEASE;
 use crate::error::Error;
 use crate::gate::Class;
-use crate::lane::{Entry, Passage, anonymous};
+use crate::lane::{Entry, Lane, Passage};
 use crate::map;
-use crate::order::reasons::{number_unknown, same_customer};
+use crate::order::reasons::{ended_abruptly, number_unknown, same_customer};
 use crate::order::run::Run;
 use crate::order::{CREATE_CUSTOMER, CREATE_ORDER, digest};
 use crate::reason::Reason;
@@ -32,15 +32,19 @@ impl Run<'_> {
         if self.wait_for_articles(composition).await? {
             return Ok(None);
         }
-        let names = anonymous(&lanes(&composition.customer));
-        let mut passage = match self.engine.lanes().enter(&names, self.engine.now()).await {
+        let lane = Lane::of(&composition.customer);
+        let mut passage = match self.engine.lanes().enter(&lane, || self.engine.now()).await {
             Entry::Open(passage) => passage,
             Entry::Closed(until) => {
                 self.wait(until, same_customer()).await?;
                 return Ok(None);
             }
+            Entry::AllClosed(until) => {
+                self.wait(until, ended_abruptly()).await?;
+                return Ok(None);
+            }
         };
-        let exported = self.pass(composition, &names, &mut passage).await?;
+        let exported = self.pass(composition, &lane, &mut passage).await?;
         passage.ends();
         Ok(exported)
     }
@@ -49,7 +53,7 @@ impl Run<'_> {
     async fn pass(
         &mut self,
         composition: &Composition,
-        names: &[String],
+        lane: &Lane,
         passage: &mut Passage,
     ) -> Result<Option<String>, Error> {
         // Waiting for the turn comes before arming, so that an armed create leaves at once.
@@ -69,14 +73,15 @@ impl Run<'_> {
         let customer = if keys(&composition.customer).is_empty() {
             self.new_customer(composition).await?
         } else {
-            self.known_customer(composition, names).await?
+            self.known_customer(composition, &lane.of_customer()).await?
         };
         let Some((customer, step)) = customer else { return Ok(None) };
+        passage.customer_is_known();
         if let Err(trouble) = self.engine.erp().another().await {
             return self.put_off(&trouble, step).await;
         }
         passage.sends(self.engine.now(), settle);
-        self.create_order(composition, customer, step, names).await
+        self.create_order(composition, customer, step, &lane.of_order()).await
     }
 
     /// Something else comes first: come back when that is over.
@@ -123,7 +128,7 @@ impl Run<'_> {
             answer: None,
         };
         let change = RecordChange {
-            open: Some(Some(open_order(number, armed_at, &composition.order, names))),
+            open: Some(Some(self.open_order(number, armed_at, composition, names))),
             attempts: Some(number),
             ..RecordChange::default()
         };
@@ -140,11 +145,11 @@ impl Run<'_> {
                 let mut steps = self.settled_by_success();
                 let answer = self.resolution(AttemptOutcome::Ok, map::answer(None, &text));
                 steps.push(Step::Resolve { number, resolution: answer });
-                self.exists(composition, number_unknown(&composition.order.reference), steps, names)
-                    .await
+                let sent = self.sent(composition);
+                self.exists(sent, number_unknown(&composition.order.reference), steps, names).await
             }
             WriteOutcome::InDoubt { reason } => {
-                let open = open_order(number, self.engine.now(), &composition.order, names);
+                let open = self.open_order(number, self.engine.now(), composition, names);
                 self.in_doubt(open, crate::remote::chain(&reason), names).await
             }
             WriteOutcome::NotSent { reason, retry_after } => {
@@ -154,6 +159,27 @@ impl Run<'_> {
             WriteOutcome::Refused { code, text } => {
                 self.refused(composition, number, code, text, names).await
             }
+        }
+    }
+
+    fn open_order(
+        &self,
+        number: i64,
+        at: Timestamp,
+        composition: &Composition,
+        names: &[String],
+    ) -> OpenCreate {
+        // A probe changes nothing where the create before it has arrived.
+        let earlier = self.claimed.open.as_ref().filter(|open| open.action == CREATE_ORDER);
+        let sent = earlier.and_then(|open| open.sent.clone());
+        OpenCreate {
+            number,
+            action: CREATE_ORDER,
+            at,
+            reference: composition.order.reference.clone(),
+            scope: scope(&composition.order),
+            lanes: names.join(" "),
+            sent: sent.or_else(|| self.as_sent(composition)),
         }
     }
 
@@ -183,6 +209,11 @@ impl Run<'_> {
     }
 }
 
+/// Within what the ERP keeps references unique.
+pub(super) fn scope(order: &OrderDocument) -> String {
+    order.webshop.map(|webshop| webshop.to_string()).unwrap_or_default()
+}
+
 /// The create of a customer: nothing refuses its duplicate, so its reference only says what it was
 /// made of.
 pub(super) fn open_customer(number: i64, at: Timestamp, made_of: String) -> OpenCreate {
@@ -193,17 +224,6 @@ pub(super) fn open_customer(number: i64, at: Timestamp, made_of: String) -> Open
         reference: made_of,
         scope: String::new(),
         lanes: String::new(),
-    }
-}
-
-fn open_order(number: i64, at: Timestamp, order: &OrderDocument, names: &[String]) -> OpenCreate {
-    OpenCreate {
-        number,
-        action: CREATE_ORDER,
-        at,
-        reference: order.reference.clone(),
-
-        scope: order.webshop.map(|webshop| webshop.to_string()).unwrap_or_default(),
-        lanes: names.join(" "),
+        sent: None,
     }
 }

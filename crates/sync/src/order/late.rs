@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use koppla_store::{
-    Claimed, Commit, FailureClass, Lease, NewAttempt, NewLink, RecordChange, RecordId, State, Step,
+    Claimed, Commit, FailureClass, Lease, NewAttempt, RecordChange, RecordId, State, Step,
 };
 
 use crate::engine::Engine;
@@ -70,12 +70,13 @@ impl Engine {
                     state: Some((State::Held, self.now())),
                     failure: Some(Some((FailureClass::Blocked, 1))),
                     reason: Some(Some(two_orders(known, &late.erp_id).stored())),
+                    second: Some(Some(late.erp_id.clone())),
                     ..RecordChange::default()
                 };
                 (record, vec![attempt])
             }
             None => {
-                let link = NewLink { erp_id: late.erp_id.clone(), how: "created" };
+                let link = self.link_to(late.erp_id.clone(), "created").await?;
                 let record = RecordChange {
                     state: Some((State::Due, self.now())),
                     failure: Some(None),
@@ -89,11 +90,11 @@ impl Engine {
         let record = RecordChange { attempts: Some(number), ..record };
         let claim = claimed.claim.clone();
         match self.store().commit(Commit { claim, record, steps, lease: Lease::Release }).await {
-            Err(koppla_store::Error::LinkTaken { shop_id, .. }) => {
+            Err(koppla_store::Error::LinkTaken { connection, shop_id, .. }) => {
                 tracing::error!(
                     connection.id = self.id(),
                     order.name = claimed.name,
-                    "Specter answered late with {}, which belongs to the shop's order {shop_id}",
+                    "Specter answered late with {}, which belongs to the order {shop_id} of {connection}",
                     late.erp_id
                 );
                 Ok(self.store().put_back(&claimed.claim).await?)

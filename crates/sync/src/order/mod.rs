@@ -8,6 +8,7 @@ mod decide;
 mod export;
 mod figures;
 mod late;
+mod link;
 pub(crate) mod observe;
 mod preview;
 mod reasons;
@@ -36,12 +37,17 @@ pub(crate) const CREATE_CUSTOMER: &str = "create_customer";
 pub(crate) const SUBMIT_CUSTOMER: &str = "submit_customer";
 /// Making an order.
 pub(crate) const CREATE_ORDER: &str = "create_order";
+/// An order that the ERP has, which was not made by any create that the ledger knows of.
+pub(crate) const EXISTING_ORDER: &str = "existing_order";
 /// The answer to a create that came after another worker had taken the order over.
 pub(crate) const LATE_ANSWER: &str = "late_answer";
 /// Writing the ERP's number into the shop (ORD-13).
 pub(crate) const WRITE_NUMBER: &str = "write_number";
 /// A person's look for the order in the ERP, in vain.
 pub(crate) const LOOK_FOR_ORDER: &str = "look_for_order";
+
+/// Why an order is held that the ERP has twice.
+pub(crate) const TWO_ORDERS: &str = "two-orders";
 
 /// The reference of a look for an order that may have been exported before the ledger was restored.
 /// It names the restore, because times do not tell before from after once a clock was set back (I16).

@@ -14,6 +14,8 @@ use crate::remote::Trouble;
 pub(crate) const STREAM: &str = "orders";
 /// How far back is looked in a sweep, and where the shop cannot list by change.
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// What a pass may not have seen though it was placed before it: the shop's clock is not ours.
+const MARGIN: SignedDuration = SignedDuration::from_hours(48);
 
 impl Engine {
     /// Notes all orders that are new or changed since the last poll; tells how many.
@@ -25,7 +27,7 @@ impl Engine {
             match changes.next_page(self.now()).await {
                 Ok(Some(page)) => noted += self.note_orders(&page.objects, None).await?,
                 Ok(None) => break,
-                Err(abicart::Error::FilterRefused { .. }) => return self.poll_window().await,
+                Err(abicart::Error::FilterRefused { .. }) => return self.poll_window(mark).await,
                 Err(error) => return Err(Trouble::from(error).into()),
             }
         }
@@ -88,19 +90,24 @@ impl Engine {
 
     /// For shops that cannot list by change: the orders of the last weeks, each compared by its
     /// stamp.
-    async fn poll_window(&self) -> Result<u64, Error> {
-        let mut pages = self.recent_orders();
+    async fn poll_window(&self, mark: Timestamp) -> Result<u64, Error> {
+        let mut pages = self.recent_orders().await?;
         let mut noted = 0;
         while let Some(page) = pages.next_page().await.map_err(Trouble::from)? {
             noted += self.note_orders(&page.objects, None).await?;
         }
+        self.passed_over(Entity::Order, STREAM, Some(mark), None).await?;
         Ok(noted)
     }
 
-    /// The orders of the last weeks, by uid.
-    pub(crate) fn recent_orders(&self) -> Pages<OrderSummary> {
-        let since = self.now().checked_sub(WINDOW).ok();
-        self.shop().orders_placed_since(since.max(self.settings().orders.since))
+    /// The orders of the last weeks, and those since the last pass over all where that is longer ago,
+    /// by uid.
+    pub(crate) async fn recent_orders(&self) -> Result<Pages<OrderSummary>, Error> {
+        let passed = self.last_full_pass(STREAM).await?;
+        let passed = passed.and_then(|passed| passed.checked_sub(MARGIN).ok());
+        let since =
+            self.now().checked_sub(WINDOW).ok().map(|weeks| passed.unwrap_or(weeks).min(weeks));
+        Ok(self.shop().orders_placed_since(since.max(self.settings().orders.since)))
     }
 
     pub(crate) async fn note_orders(

@@ -2,6 +2,7 @@
 
 use koppla_domain::sentence::Sentence;
 
+use crate::order::TWO_ORDERS;
 use crate::reason::Reason;
 
 /// A create of unknown outcome is left alone for the settle time.
@@ -61,6 +62,17 @@ pub(super) fn exists_already(reference: &str) -> Reason {
     Reason::new(Sentence::new("exists-already").text("reference", reference))
 }
 
+/// The ERP takes the order for another connection's, because both go under the same reference.
+pub(super) fn reference_shared(number: &str, other: &str, reference: &str) -> Reason {
+    let sentence = Sentence::new("reference-shared");
+    Reason::new(sentence.text("number", number).text("other", other).text("reference", reference))
+}
+
+/// Calls of a program that was killed may still arrive.
+pub(super) fn ended_abruptly() -> Reason {
+    Reason::plain("ended-abruptly")
+}
+
 pub(super) fn same_customer() -> Reason {
     Reason::plain("same-customer")
 }
@@ -70,7 +82,7 @@ pub(super) fn customer_refused(code: &str, text: &str) -> Reason {
 }
 
 pub(super) fn two_orders(number: &str, other: &str) -> Reason {
-    Reason::new(Sentence::new("two-orders").text("number", number).text("other", other))
+    Reason::new(Sentence::new(TWO_ORDERS).text("number", number).text("other", other))
 }
 
 /// The shop shows a number of Specter's that is another order's.

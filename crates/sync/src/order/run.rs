@@ -5,8 +5,8 @@
 use jiff::{SignedDuration, Timestamp};
 use koppla_domain::order::Order;
 use koppla_store::{
-    AttemptOutcome, Claimed, Commit, FailureClass, Lease, NewAttempt, NewLink, RecordChange,
-    Resolution, State, Step,
+    AttemptOutcome, Claimed, Commit, FailureClass, Lease, NewAttempt, RecordChange, Resolution,
+    State, Step,
 };
 
 use crate::engine::Engine;
@@ -28,7 +28,7 @@ pub(super) struct Run<'a> {
     pub(super) attempts: i64,
     linked: Option<String>,
     restored: Option<Timestamp>,
-    applied: Option<String>,
+    pub(super) applied: Option<String>,
     stamp: Option<String>,
 }
 
@@ -54,7 +54,6 @@ pub(crate) async fn run(engine: &Engine, claimed: Claimed, seen: Seen) -> Result
                     Some(number) => run.linked = Some(number),
                     None => return Ok(()),
                 }
-                run.applied = run.order().map(content);
             }
         }
     }
@@ -87,6 +86,7 @@ impl Run<'_> {
             forced: self.claimed.forced,
             applied: self.applied.as_deref(),
             restored: self.restored,
+            second: self.claimed.second.as_deref(),
             duplicates: &self.engine.facts().duplicates,
             settle: self.engine.timing().settle(),
             settings: self.engine.settings(),
@@ -118,10 +118,10 @@ impl Run<'_> {
             applied: self.order().map(content),
             ..self.seen()
         };
-        let link = Step::Link(NewLink { erp_id: number.to_owned(), how: "found" });
+        let link = Step::Link(self.engine.link_to(number, "found").await?);
         match self.commit(change, vec![link], Lease::Release).await {
-            Err(Error::Store(koppla_store::Error::LinkTaken { shop_id, .. })) => {
-                let other = self.engine.order_name(&shop_id).await?;
+            Err(Error::Store(koppla_store::Error::LinkTaken { connection, shop_id, .. })) => {
+                let other = self.engine.name_of(&connection, &shop_id).await?;
                 let reason = number_taken(number, &other);
                 self.rest(State::Held, self.engine.now(), Some(reason)).await
             }

@@ -2,15 +2,16 @@
 
 use jiff::{SignedDuration, Timestamp};
 use koppla_store::{
-    AttemptOutcome, Claim, Commit, Entity, Lease, NewAttempt, NewLink, RecordChange, RecordId,
-    Resolution, State, Step,
+    AttemptOutcome, Claim, Claimed, Commit, Entity, Lease, NewAttempt, NewLink, RecordChange,
+    RecordId, Resolution, State, Step,
 };
 use thiserror::Error as ThisError;
 
 use crate::engine::Engine;
 use crate::error::Error;
+use crate::order::answer::stands;
 use crate::order::customer::kept;
-use crate::order::{CREATE_CUSTOMER, LOOK_FOR_ORDER, after_restore};
+use crate::order::{CREATE_CUSTOMER, LOOK_FOR_ORDER, TWO_ORDERS, after_restore};
 
 /// What the person found in the ERP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +76,10 @@ impl Engine {
         let elsewhere = record.state == State::Held
             && record.erp_id.is_none()
             && matches!(settlement, Settlement::Number(_));
-        if !(waits || elsewhere) {
+        let twice = record.state == State::Held
+            && record.reason_code.as_deref() == Some(TWO_ORDERS)
+            && matches!(settlement, Settlement::Number(_));
+        if !(waits || elsewhere || twice) {
             return Err(SettleError::NothingOpen { state: record.state.as_str() });
         }
         match (record.state, settlement) {
@@ -97,10 +101,15 @@ impl Engine {
             self.put_back(&claimed.claim).await?;
             return Err(refused);
         }
+        if let (true, Settlement::Number(number)) = (twice, settlement) {
+            return self.keep_one(&claimed, &number.to_string()).await;
+        }
         let (change, outcome, link) = match settlement {
             Settlement::Number(number) => {
-                let link = NewLink { erp_id: number.to_string(), how: "operator" };
-                (self.due_again(), Some(AttemptOutcome::Ok), Some(link))
+                let link = self.link_to(number.to_string(), "operator").await?;
+                // What stands there is what was sent, not what the shop shows by now (ORD-16).
+                let sent = claimed.open.as_ref().and_then(|open| open.sent.clone());
+                (stands(sent, self.due_again()), Some(AttemptOutcome::Ok), Some(link))
             }
             Settlement::Customer(number) => {
                 let change = self.due_again();
@@ -131,13 +140,33 @@ impl Engine {
         let commit = Commit { claim, record: change, steps, lease: Lease::Release };
         match self.store().commit(commit).await {
             Ok(()) => {}
-            Err(koppla_store::Error::LinkTaken { shop_id, erp_id, .. }) => {
+            Err(koppla_store::Error::LinkTaken { connection, shop_id, erp_id, .. }) => {
                 self.put_back(&claimed.claim).await?;
-                let order = self.order_name(&shop_id).await?;
+                let order = self.name_of(&connection, &shop_id).await?;
                 return Err(SettleError::Taken { number: erp_id, order });
             }
             Err(error) => return Err(Error::from(error).into()),
         }
+        self.wake();
+        Ok(())
+    }
+
+    /// Of two orders in the ERP one stays: the person has cancelled the other.
+    async fn keep_one(&self, claimed: &Claimed, number: &str) -> Result<(), SettleError> {
+        let stays = claimed.erp_id.as_deref() == Some(number);
+        if !stays && claimed.second.as_deref() != Some(number) {
+            self.put_back(&claimed.claim).await?;
+            return Err(SettleError::WrongQuestion(
+                "Specter has this order under two numbers; cancel one of them there and give the \
+                 other one with --number",
+            ));
+        }
+        let record = RecordChange { second: Some(None), ..self.due_again() };
+        let link = NewLink { replaces: true, ..self.link_to(number, "operator").await? };
+        let steps = if stays { Vec::new() } else { vec![Step::Link(link)] };
+        let claim = claimed.claim.clone();
+        let commit = Commit { claim, record, steps, lease: Lease::Release };
+        self.store().commit(commit).await.map_err(Error::from)?;
         self.wake();
         Ok(())
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
+use jiff::{SignedDuration, Timestamp};
 use koppla_store::{Claimed, Entity};
 use tokio_util::sync::CancellationToken;
 
@@ -15,8 +16,8 @@ use crate::error::Error;
 use crate::order::run::run;
 use crate::order::source::{Seen, read};
 
-/// A claimed order as it was read.
-type Ready = (Claimed, Seen);
+/// A claimed order as it was read, and when.
+type Ready = (Claimed, Seen, Timestamp);
 
 /// What a look for due orders brought.
 enum Fetched {
@@ -26,6 +27,9 @@ enum Fetched {
     Nothing(Duration),
 }
 
+/// An order that was read longer ago is read again before it is acted on: while a remote wants to be
+/// left alone it may be edited or cancelled.
+const FRESH: SignedDuration = SignedDuration::from_secs(5);
 /// Most orders read from the shop in one call.
 const READ_AT_ONCE: usize = 100;
 /// Pause when there is nothing due; a notice or a due time ends it earlier.
@@ -56,8 +60,8 @@ impl Engine {
                 fetching = Some(Box::pin(self.fetch(READ_AT_ONCE.min(2 * capacity))));
             }
             while running.len() < capacity && self.held_back().is_zero() {
-                let Some((claimed, seen)) = ready.pop_front() else { break };
-                running.push(Box::pin(self.run_apart(claimed, seen)));
+                let Some(order) = ready.pop_front() else { break };
+                running.push(Box::pin(self.run_apart(order)));
             }
             if !open && running.is_empty() && fetching.is_none() {
                 return Ok(());
@@ -94,8 +98,9 @@ impl Engine {
     }
 
     /// Runs one order; a defect that it meets sets this order aside and stops nothing else (I11).
-    async fn run_apart(&self, claimed: Claimed, seen: Seen) -> Result<(), Error> {
-        match caught(Box::pin(run(self, claimed.clone(), seen))).await {
+    async fn run_apart(&self, order: Ready) -> Result<(), Error> {
+        let claimed = order.0.clone();
+        match caught(Box::pin(self.run_fresh(order))).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
                 self.to_put_back([claimed.claim]);
@@ -103,6 +108,16 @@ impl Engine {
             }
             Err(words) => self.quarantine(&claimed, &words).await,
         }
+    }
+
+    async fn run_fresh(&self, (claimed, seen, at): Ready) -> Result<(), Error> {
+        if self.now().duration_since(at).abs() < FRESH {
+            return run(self, claimed, seen).await;
+        }
+        for (claimed, seen) in read(self, vec![claimed]).await? {
+            run(self, claimed, seen).await?;
+        }
+        Ok(())
     }
 
     /// Claims due orders and reads them all in one call.
@@ -123,12 +138,13 @@ impl Engine {
     async fn read_apart(&self, claimed: Vec<Claimed>) -> Result<Vec<Ready>, Error> {
         let (mut parts, mut ready) = (vec![claimed], Vec::new());
         while let Some(mut part) = parts.pop() {
+            let at = self.now();
             match caught(read(self, part.clone())).await {
-                Ok(Ok(seen)) => ready.extend(seen),
+                Ok(Ok(seen)) => ready.extend(seen.into_iter().map(|(one, seen)| (one, seen, at))),
                 Ok(Err(error)) => {
                     // The orders of this part are given back already.
                     let waiting = parts.into_iter().flatten().map(|claimed| claimed.claim);
-                    self.to_put_back(waiting.chain(ready.into_iter().map(|(one, _)| one.claim)));
+                    self.to_put_back(waiting.chain(ready.into_iter().map(|(one, ..)| one.claim)));
                     return Err(error);
                 }
                 Err(words) => match part.as_slice() {

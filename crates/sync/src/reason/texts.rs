@@ -59,10 +59,15 @@ pub(super) const TEXTS: &[Text] = &[
          then export it again.",
     ),
     text(
+        "ended-abruptly",
+        "Koppla was ended abruptly while orders were on their way to Specter; this one follows when \
+         none of them can arrive any more.",
+    ),
+    text(
         "exists-already",
         "Specter already has an order {reference} that Koppla does not remember sending. If it is \
          this order, enter its number with \"koppla orders settle\". If it belongs to another shop, \
-         set an order prefix in the settings.",
+         set an order prefix in the settings and then say --missing.",
     ),
     text(
         "foreign-number",
@@ -152,6 +157,11 @@ pub(super) const TEXTS: &[Text] = &[
          found with \"koppla orders settle\".",
     ),
     text(
+        "reference-shared",
+        "Specter takes this order for order {other}, which it has as {number}: both connections send \
+         it as {reference}. Set another order prefix in the settings of this connection.",
+    ),
+    text(
         "same-customer",
         "Another order of the same customer is not settled yet; this one follows it.",
     ),
@@ -173,7 +183,8 @@ pub(super) const TEXTS: &[Text] = &[
     text(
         "two-orders",
         "Specter has this order twice, as {number} and as {other}: a program that had stood still \
-         for minutes sent it late. Cancel {other} in Specter.",
+         for minutes sent it late. Cancel one of them in Specter, then give the other one's number \
+         with \"koppla orders settle\".",
     ),
     text("unreadable", "The shop's figures for this order are not understood: {detail}."),
     variant(

@@ -3,6 +3,8 @@
 //!
 //! One thing cannot be seen: an edit that gets the very stamp that an earlier state had, because the
 //! shop's clock was set back. The model's clock goes on by a second there.
+//!
+//! In a file only: a PostgreSQL ledger goes by its server's clock, which no test moves.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};

@@ -1,5 +1,9 @@
 //! I10: a worker that stood still while another took its order over sends nothing more, and records
 //! nothing but what only it can know: the answer to a create that had left (I1).
+//!
+//! In a file only: leases on PostgreSQL run by its server's clock, which no test moves. What the ledger
+//! refuses is tested on both (the store's properties and seats), killed nodes on PostgreSQL
+//! (`app/tests/it/nodes`).
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -272,10 +276,10 @@ async fn a_late_answer_waits_for_the_run_that_holds_the_order() {
     let scene = Scene::new().await;
     let first = scene.worker("newOrderSubmit", true);
     let second = scene.worker("newOrderSubmit", false);
-    second.go.add_permits(2);
+    second.go.add_permits(3);
     second.engine.make_service_articles().await.unwrap();
     second.engine.calibrate().await.unwrap();
-    second.halted.acquire_many(2).await.unwrap().forget();
+    second.halted.acquire_many(3).await.unwrap().forget();
     let runs = scene.take_over(&first, &second).await;
     second.halted.acquire().await.unwrap().forget();
     first.go.add_permits(1);
@@ -312,5 +316,24 @@ async fn a_late_answer_shows_that_there_are_two_orders() {
     assert_eq!(record.reason_code.as_deref(), Some("two-orders"));
     let reason = record.reason.unwrap();
     assert!(numbers.iter().all(|number| reason.contains(number)), "{reason}");
+    // Whatever happens to the order, that is told until a person has settled it.
+    second.forget();
+    let edit = json!({"rows": [{"articleNumber": "MUGG", "quantity": 7}]});
+    scene.desk.control("POST", &["orders", "900", "edit"], edit, START + 400);
+    for worker in [&first, &second] {
+        worker.engine.hint_order(900).await.unwrap();
+    }
+    let read = |worker: &Worker| !worker.shop.calls.lock().unwrap().is_empty();
+    wait_for(LONG, "another run", async || read(&second) || read(&first)).await;
+    scene.rests(State::Held).await;
+    assert_eq!(scene.record().await.reason_code.as_deref(), Some("two-orders"));
+    let other = numbers.iter().find(|number| Some(*number) != record.erp_id.as_ref()).unwrap();
+    let settle = |number| second.engine.settle_order("900", Settlement::Number(number));
+    settle(1).await.unwrap_err();
+    settle(other.parse().unwrap()).await.unwrap();
+    scene.rests(State::Done).await;
+    let settled = scene.record().await;
+    assert_eq!(settled.erp_id.as_ref(), Some(other));
+    assert_ne!(settled.reason_code.as_deref(), Some("two-orders"));
     runs.end().await;
 }

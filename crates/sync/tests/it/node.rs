@@ -5,8 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use koppla_store::{Connection, ConnectionState, Store, SystemClock};
-use koppla_sync::{Account, Engine, Error, Gates, Node, Scope, Seat, Surroundings};
+use koppla_domain::settings::Settings;
+use koppla_store::{Connection, ConnectionState, Entity, RecordId, State, Store, SystemClock};
+use koppla_sync::{
+    Account, Engine, Error, Gates, Node, Scope, Seat, Surroundings, change_settings,
+};
 use koppla_testkit::{LONG, Place, wait_for};
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +20,7 @@ use crate::world::{self, World};
 koppla_testkit::on_each_store!(
     a_connection_that_cannot_work_stops_no_other,
     a_notice_at_another_node_reaches_the_one_at_work,
+    what_was_judged_by_older_settings_before_a_restart_is_looked_at_again,
 );
 
 /// Engines that reach nobody, and who is at work.
@@ -137,6 +141,35 @@ async fn a_notice_at_another_node_reaches_the_one_at_work(place: Place) {
     let notice = format!("class=Article&event=changed&uid=1&webshop={}", world::SHOP);
     world.engine.noticed(notice.as_bytes()).await.unwrap();
     wait_for(LONG, "it looks again", async || looks() > before).await;
+    stop.cancel();
+    serving.await.unwrap().unwrap();
+}
+
+/// The settings were changed while another program worked, which then died: what it still judged by
+/// the old ones is looked at again.
+async fn what_was_judged_by_older_settings_before_a_restart_is_looked_at_again(place: Place) {
+    let world = Arc::new(World::with_settings(place, "[orders]\nevent = \"manual\"\n").await);
+    let mut stored = world.store.connection("prov").await.unwrap().unwrap();
+    stored.account = serde_json::to_string(&world::account()).unwrap();
+    world.store.save_connection(stored.clone()).await.unwrap();
+    let key = world.place("asa@example.se");
+    world.work_until(world::all(State::Manual)).await;
+    change_settings(&world.store, &stored, &Settings::default(), None).await.unwrap().unwrap();
+    // By an engine that was made of the old settings.
+    world.work_until(world::all(State::Manual)).await;
+
+    let around = InWorld { world: Arc::clone(&world), at_work: Arc::default() };
+    let node = Node::new(world.store.clone(), ("n".into(), "n".into()), Scope::Share, around);
+    let stop = CancellationToken::new();
+    let serving = tokio::spawn({
+        let stop = stop.clone();
+        async move { node.serve(&stop).await }
+    });
+    let id = RecordId::new("prov", Entity::Order, key);
+    wait_for(LONG, "the order is exported", async || {
+        world.store.record(&id).await.unwrap().unwrap().state == State::Done
+    })
+    .await;
     stop.cancel();
     serving.await.unwrap().unwrap();
 }

@@ -28,8 +28,12 @@ pub(crate) enum Fate {
     RequestLost,
     /// It is carried out, and the answer is lost.
     AnswerLost,
+    /// The article of this number arrives without its name, which Specter refuses.
+    Nameless(&'static str),
     /// HTTP 429.
     Throttled,
+    /// Refused in these words; `{reference}` in them is the order's.
+    Refused(&'static str),
     /// The client's own code breaks.
     Panics,
 }
@@ -167,6 +171,10 @@ impl specter::transport::Transport for SpecterWire {
         let fate = (self.script.lock().unwrap())(&call);
         self.calls.lock().unwrap().push(call);
         assert_ne!(fate, Fate::Panics, "scripted");
+        let wire = match fate {
+            Fate::Nameless(number) => Request { body: nameless(&body, number), ..wire },
+            _ => wire,
+        };
         Box::pin(async move {
             // So that calls are under way together.
             tokio::task::yield_now().await;
@@ -178,17 +186,36 @@ impl specter::transport::Transport for SpecterWire {
                     let retry_after = Some(std::time::Duration::ZERO);
                     Ok(HttpResponse { retry_after, ..HttpResponse::new(429, Vec::new()) })
                 }
+                Fate::Refused(text) => {
+                    let sent = url::form_urlencoded::parse(body.as_bytes());
+                    let named = sent.into_owned().find(|(name, _)| name == "externalOrderNo");
+                    let text = text.replace("{reference}", &named.unwrap_or_default().1);
+                    Ok(HttpResponse::new(200, format!("0;9007;{text}").into_bytes()))
+                }
                 Fate::AnswerLost => {
                     answer(&self.specter, &wire);
                     Err(TransportError::Unknown("scripted".into()))
                 }
-                Fate::Answered | Fate::Panics => {
+                Fate::Answered | Fate::Nameless(_) | Fate::Panics => {
                     let reply = answer(&self.specter, &wire);
                     Ok(HttpResponse::new(reply.status, reply.body))
                 }
             }
         })
     }
+}
+
+fn nameless(body: &str, number: &str) -> Vec<u8> {
+    let fields: Vec<(&str, &str)> =
+        body.split('&').filter_map(|pair| pair.split_once('=')).collect();
+    let row = fields
+        .iter()
+        .find(|(name, value)| name.starts_with("articleNo_") && *value == number)
+        .and_then(|(name, _)| name.strip_prefix("articleNo_"));
+    let lost = row.map(|row| format!("name_{row}"));
+    let kept = fields.iter().filter(|(name, _)| Some(*name) != lost.as_deref());
+    let pairs: Vec<String> = kept.map(|(name, value)| format!("{name}={value}")).collect();
+    pairs.join("&").into_bytes()
 }
 
 fn wire_request(method: &str, path: &str, query: &str, body: Vec<u8>) -> Request {

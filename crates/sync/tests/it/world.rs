@@ -109,9 +109,30 @@ impl World {
         *self.shop_script.lock().unwrap() = Box::new(script);
     }
 
+    /// The merchant changes the settings; the engine begins anew.
+    pub(crate) async fn change_settings(&mut self, settings: &str) {
+        let mut connection = self.store.connection("prov").await.unwrap().unwrap();
+        connection.settings = settings.into();
+        self.store.save_connection(connection.clone()).await.unwrap();
+        self.store.wake_all("prov").await.unwrap();
+        self.engine = engine(&self.store, &connection, &self.gates, account().pace, self.clients());
+    }
+
     /// A second connection of the same shop and Specter account, which has not looked at the shop.
     pub(crate) async fn neighbour(&self) -> Arc<Engine> {
         self.neighbour_with(account().pace).await
+    }
+
+    /// A connection of another shop, with the same Specter account; it is answered by the same shop.
+    pub(crate) async fn other_shop(&self) -> Arc<Engine> {
+        let mut account = account();
+        account.shop.webshop += 1;
+        let mut connection = connection("granne", "[orders]\nprefix = \"G-\"");
+        connection.account = serde_json::to_string(&account).unwrap();
+        self.store.save_connection(connection.clone()).await.unwrap();
+        let store = self.store.clone();
+        let clients = self.clients();
+        Engine::with_clients(store, &connection, None, &self.gates, account, clients).unwrap()
     }
 
     /// The same with another pace.

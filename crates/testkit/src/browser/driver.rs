@@ -25,7 +25,7 @@ pub(super) struct Driver {
 impl Driver {
     pub(super) async fn start() -> Option<Self> {
         if !Path::new(BROWSER).exists() || !Path::new(DRIVER).exists() {
-            crate::seed::note(
+            crate::demand::skip(
                 "SKIPPED: no browser; on Debian: apt-get install chromium chromium-driver",
             );
             return None;

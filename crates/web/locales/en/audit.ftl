@@ -40,6 +40,7 @@ deed-settings_undone = Put earlier settings back
 deed-orders_exported = Exported orders
 deed-order_settled = Settled an order
 deed-articles_exported = Exported articles
+deed-keys_rotated = Replaced the master key
 audit-settled-number = { $order } has the number { $number }
 audit-settled-customer = { $order }: the customer has the number { $number }
 audit-settled-missing = { $order } was not there

@@ -36,7 +36,8 @@ reason-customer-refused = Specter does not accept the customer ({ $code }: { $te
 reason-foreign-number = The shop already shows the external order number “{ $shown }”, which is no number of Specter’s. Another program may have handled the order. If it is to be exported, clear the field in the shop.
 reason-number-taken = The shop shows Specter’s number { $number } on the order, but that number belongs to order { $other } already. Clear or correct the field in the shop.
 reason-number-taken-answer = Specter answered with the number { $number }, which already belongs to the shop’s order { $other }. Search for { $reference } in Specter and give the right number on the order’s page.
-reason-two-orders = Specter has the order twice, as { $number } and { $other }: a computer that had stood still for minutes sent it late. Cancel { $other } in Specter.
+reason-two-orders = Specter has the order twice, as { $number } and { $other }: a computer that had stood still for minutes sent it late. Cancel one of them in Specter, then give the other one’s number on the order’s page.
+reason-reference-shared = Specter takes this order for order { $other }, which it has as { $number }: both connections send it as { $reference }. Set another order prefix in the settings of this connection.
 reason-number-refused = The order is { $number } in Specter, but the shop does not take the number ({ $code }: { $text }). Write the number into the order by hand.
 reason-number-not-kept = The order is { $number } in Specter, but the shop shows “{ $shown }” after the number was written. Write the number into the order by hand.
 reason-defect = A fault in Koppla stopped the work on this; all others go on. Report what the log file says, then export again.
@@ -55,6 +56,7 @@ reason-customer-in-doubt = Specter’s answer to creating the customer was lost,
 reason-settling = Specter’s answer was lost, so the order may or may not be there. Koppla waits a moment and then finds out. There is nothing for you to do.
 reason-articles-first = Waits until Specter has the articles { $articles }.
 reason-same-customer = Another order of the same customer is not finished yet. This one follows it.
+reason-ended-abruptly = Koppla was ended abruptly while orders were on their way to Specter. This one follows as soon as none of them can arrive any more.
 
 ## Done, with a reminder
 

@@ -40,6 +40,7 @@ deed-settings_undone = A rétabli des paramètres antérieurs
 deed-orders_exported = A exporté des commandes
 deed-order_settled = A tranché pour une commande
 deed-articles_exported = A exporté des articles
+deed-keys_rotated = A remplacé la clé principale
 audit-settled-number = { $order } porte le numéro { $number }
 audit-settled-customer = { $order } : le client porte le numéro { $number }
 audit-settled-missing = { $order } n’y était pas

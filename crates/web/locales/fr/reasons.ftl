@@ -36,7 +36,8 @@ reason-customer-refused = Specter n’accepte pas le client ({ $code } : { $text
 reason-foreign-number = La boutique montre déjà le numéro de commande externe « { $shown } », qui n’est pas un numéro de Specter. Un autre programme a peut-être traité la commande. Si elle doit être exportée, videz le champ dans la boutique.
 reason-number-taken = La boutique montre le numéro Specter { $number } sur la commande, mais ce numéro appartient déjà à la commande { $other }. Videz ou corrigez le champ dans la boutique.
 reason-number-taken-answer = Specter a répondu par le numéro { $number }, qui appartient déjà à la commande { $other } de la boutique. Cherchez { $reference } dans Specter et indiquez le bon numéro sur la page de la commande.
-reason-two-orders = La commande se trouve deux fois dans Specter, sous { $number } et { $other } : un ordinateur resté figé pendant plusieurs minutes l’a envoyée trop tard. Annulez { $other } dans Specter.
+reason-two-orders = La commande se trouve deux fois dans Specter, sous { $number } et { $other } : un ordinateur resté figé pendant plusieurs minutes l’a envoyée trop tard. Annulez l’une des deux dans Specter, puis indiquez le numéro de l’autre sur la page de la commande.
+reason-reference-shared = Specter prend cette commande pour la commande { $other }, qu’il a sous { $number } : les deux liaisons l’envoient sous { $reference }. Choisissez un autre préfixe de commande dans les paramètres de cette liaison.
 reason-number-refused = La commande est { $number } dans Specter, mais la boutique n’accepte pas le numéro ({ $code } : { $text }). Inscrivez le numéro sur la commande à la main.
 reason-number-not-kept = La commande est { $number } dans Specter, mais la boutique montre « { $shown } » après l’écriture du numéro. Inscrivez le numéro sur la commande à la main.
 reason-defect = Une erreur dans Koppla a interrompu le travail sur cet élément ; tous les autres continuent. Signalez ce que dit le fichier journal, puis exportez à nouveau.
@@ -55,6 +56,7 @@ reason-customer-in-doubt = La réponse de Specter à la création du client s’
 reason-settling = La réponse de Specter s’est perdue : la commande s’y trouve peut-être, peut-être pas. Koppla attend un moment puis s’en assure. Vous n’avez rien à faire.
 reason-articles-first = Attend que Specter ait les articles { $articles }.
 reason-same-customer = Une autre commande du même client n’est pas encore terminée. Celle-ci suivra.
+reason-ended-abruptly = Koppla s’est arrêté brutalement alors que des commandes étaient en route vers Specter. Celle-ci suivra dès qu’aucune d’elles ne pourra plus arriver.
 
 ## Terminé, avec un rappel
 

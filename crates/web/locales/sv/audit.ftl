@@ -40,6 +40,7 @@ deed-settings_undone = Återställde tidigare inställningar
 deed-orders_exported = Exporterade ordrar
 deed-order_settled = Klarade ut en order
 deed-articles_exported = Exporterade artiklar
+deed-keys_rotated = Bytte huvudnyckeln
 audit-settled-number = { $order } har numret { $number }
 audit-settled-customer = { $order }: kunden har numret { $number }
 audit-settled-missing = { $order } fanns inte

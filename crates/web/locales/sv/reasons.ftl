@@ -36,7 +36,8 @@ reason-customer-refused = Specter tar inte emot kunden ({ $code }: { $text }). R
 reason-foreign-number = Butiken visar redan det externa ordernumret ”{ $shown }”, och det är inget nummer från Specter. Ett annat program kan ha hanterat ordern. Ska den exporteras tömmer du fältet i butiken.
 reason-number-taken = Butiken visar Specters nummer { $number } på ordern, men det numret hör redan till order { $other }. Töm eller rätta fältet i butiken.
 reason-number-taken-answer = Specter svarade med numret { $number }, men det hör redan till butikens order { $other }. Sök efter { $reference } i Specter och ange rätt nummer på ordersidan.
-reason-two-orders = Ordern finns två gånger i Specter, som { $number } och { $other }: en dator som stått stilla i flera minuter exporterade den för sent. Makulera { $other } i Specter.
+reason-two-orders = Ordern finns två gånger i Specter, som { $number } och { $other }: en dator som stått stilla i flera minuter exporterade den för sent. Makulera den ena i Specter och ange sedan den andras nummer på ordersidan.
+reason-reference-shared = Specter tar den här ordern för order { $other }, som finns där som { $number }: båda kopplingarna exporterar den som { $reference }. Ange ett annat orderprefix i den här kopplingens inställningar.
 reason-number-refused = Ordern är { $number } i Specter, men butiken tar inte emot numret ({ $code }: { $text }). Skriv in numret på ordern för hand.
 reason-number-not-kept = Ordern är { $number } i Specter, men butiken visar ”{ $shown }” efter att numret skrevs. Skriv in numret på ordern för hand.
 reason-defect = Ett fel i Koppla stoppade arbetet med den här; allt annat går vidare. Anmäl det som står i loggfilen och exportera sedan igen.
@@ -55,6 +56,7 @@ reason-customer-in-doubt = Svaret från Specter när kunden skapades gick förlo
 reason-settling = Svaret från Specter gick förlorat, så ordern kan finnas där eller inte. Koppla väntar en stund och tar sedan reda på det. Du behöver inte göra något.
 reason-articles-first = Väntar på att Specter ska få artiklarna { $articles }.
 reason-same-customer = En annan order från samma kund är inte klar ännu. Den här följer efter.
+reason-ended-abruptly = Koppla avslutades tvärt medan order var på väg till Specter. Den här följer så snart ingen av dem kan komma fram längre.
 
 ## Klart, med en påminnelse
 

@@ -63,10 +63,10 @@ fn api_user(arguments: &ConnectArgs) -> Result<Option<u64>> {
     if arguments.specter_user.is_some() || all_given || !guided() {
         return Ok(arguments.specter_user);
     }
-    let said: String = Input::new()
+    let question = Input::<String>::new()
         .with_prompt("Specter's API user (leave empty for an account with MD5 keys)")
-        .allow_empty(true)
-        .interact_text()?;
+        .allow_empty(true);
+    let said = answered(question.interact_text())?;
     match said.trim() {
         "" => Ok(None),
         user => match user.parse() {
@@ -102,6 +102,15 @@ fn filled(given: Option<&String>) -> Option<&str> {
     given.map(|text| text.trim()).filter(|text| !text.is_empty())
 }
 
+/// An answer; whoever closes the terminal or presses Ctrl-C has not given one.
+fn answered<T>(answer: dialoguer::Result<T>) -> Result<T> {
+    answer.map_err(|error| {
+        Problem::user(format!("a question was not answered ({error}); nothing was saved"))
+            .cure("run it again, or give everything by flags and in the environment")
+            .into()
+    })
+}
+
 fn guided() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
@@ -110,7 +119,8 @@ fn text(given: Option<&String>, usual: &str, question: &str) -> Result<String> {
     match given {
         Some(given) => Ok(given.clone()),
         None if guided() => {
-            Ok(Input::new().with_prompt(question).default(usual.to_owned()).interact_text()?)
+            let asked = Input::new().with_prompt(question).default(usual.to_owned());
+            answered(asked.interact_text())
         }
         None => Ok(usual.to_owned()),
     }
@@ -119,14 +129,14 @@ fn text(given: Option<&String>, usual: &str, question: &str) -> Result<String> {
 fn number(given: Option<u64>, question: &str) -> Result<u64> {
     match given {
         Some(given) => Ok(given),
-        None => Ok(Input::new().with_prompt(question).interact_text()?),
+        None => answered(Input::new().with_prompt(question).interact_text()),
     }
 }
 
 fn secret(given: Option<&String>, question: &str) -> Result<Secret> {
     let text = match filled(given) {
         Some(given) => given.to_owned(),
-        None => Password::new().with_prompt(question).interact()?,
+        None => answered(Password::new().with_prompt(question).interact())?,
     };
     Ok(Secret::new(text.trim()))
 }

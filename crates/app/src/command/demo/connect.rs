@@ -60,9 +60,8 @@ pub(super) async fn connect(store: &Store, account: Account) -> Result<Connectio
     let before = known.map(|known| known.facts);
     let learn = |facts: &mut Facts| {
         // The sandboxes have other addresses each time and are the same systems all the same.
-        if let Some(before) = before.and_then(|before| serde_json::from_str(&before).ok()) {
-            *facts = before;
-        }
+        let known = before.as_ref().and_then(|before| serde_json::from_str(before).ok());
+        *facts = known.unwrap_or_default();
         report.tell(facts);
         (facts.shop_accepted, facts.erp_accepted) = (Some(now), Some(now));
     };

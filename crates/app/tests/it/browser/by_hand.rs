@@ -4,14 +4,6 @@ use serde_json::json;
 
 use super::*;
 
-/// Keeps a picture of the page, and demands that nobody is hindered by it.
-async fn seen(browser: &Browser, name: &str) {
-    browser.picture(name).await;
-    if let Some(obstacles) = browser.obstacles().await {
-        assert!(obstacles.is_empty(), "{name}: {obstacles:#?}");
-    }
-}
-
 #[tokio::test]
 async fn an_order_of_the_storefront_arrives_in_specter() {
     let browser = browser!(Look::default());
@@ -20,16 +12,16 @@ async fn an_order_of_the_storefront_arrives_in_specter() {
     koppla.connect(&[]).await.fine();
     let site = Site::of(koppla).await;
     browser.open(&sandboxes.shop_pages).await;
-    seen(&browser, "sandbox-shop-store-sv").await;
+    browser.seen("sandbox-shop-store").await;
     browser.fill("Mugg \"Åskväder\": Antal", "2").await;
     browser.fill("Förnamn", "Åsa").await;
     browser.fill("Efternamn", "Öberg").await;
     browser.press("Lägg beställning").await;
     browser.until_it_says("Beställningen är lagd.").await;
-    seen(&browser, "sandbox-shop-order-sv").await;
+    browser.seen("sandbox-shop-order").await;
     for page in ["orders", "articles"] {
         browser.open(&format!("{}/{page}", sandboxes.shop_pages)).await;
-        seen(&browser, &format!("sandbox-shop-{page}-sv")).await;
+        browser.seen(&format!("sandbox-shop-{page}")).await;
     }
     let orders = sandboxes.shop_list("orders").await;
     let number = orders[0]["orderNumber"].as_str().unwrap().to_owned();
@@ -50,7 +42,7 @@ async fn an_order_of_the_storefront_arrives_in_specter() {
     browser.until_it_says("levererad").await;
     browser.press("Fakturera").await;
     browser.until_it_says("Fakturan är skapad.").await;
-    seen(&browser, "sandbox-specter-order-sv").await;
+    browser.seen("sandbox-specter-order").await;
     let order = sandboxes.specter.get(&format!("orders/{specter}")).await.unwrap();
     assert_eq!(order["computed"]["deliveryStatus"], json!("D"));
     browser.end().await;

@@ -1,9 +1,15 @@
 //! The pages in a real browser, as a merchant uses them.
 
 mod by_hand;
+mod demo;
 mod first_run;
+mod keyboard;
+mod orders;
 mod person;
+mod second_factor;
+mod settings;
 mod settings_server;
+mod tour;
 mod words;
 
 use koppla_testkit::{Browser, Koppla, LONG, Look, Sandboxes, Serving, wait_for};

@@ -4,7 +4,7 @@ use koppla_testkit::Sandboxes;
 
 use super::koppla;
 
-const COMMANDS: [&[&str]; 15] = [
+const COMMANDS: &[&[&str]] = &[
     &[],
     &["demo"],
     &["serve"],
@@ -19,14 +19,34 @@ const COMMANDS: [&[&str]; 15] = [
     &["articles"],
     &["articles", "list"],
     &["articles", "export"],
+    &["settings"],
+    &["settings", "show"],
+    &["settings", "set"],
+    &["settings", "export"],
+    &["settings", "import"],
+    &["settings", "diff"],
+    &["settings", "history"],
+    &["settings", "undo"],
+    &["people"],
+    &["people", "list"],
+    &["people", "invite"],
+    &["people", "reset-password"],
+    &["migrate"],
+    &["export-ledger"],
+    &["import-ledger"],
+    &["keys"],
+    &["keys", "show"],
+    &["keys", "rotate"],
+    &["keys", "make"],
     &["sandbox"],
+    &["bench"],
 ];
 
 #[tokio::test]
 async fn every_command_explains_itself() {
     let koppla = koppla(&Sandboxes::standard().await);
     for command in COMMANDS {
-        let help = koppla.run(&[command, &["--help"]].concat()).await;
+        let help = koppla.run(&[*command, &["--help"]].concat()).await;
         help.fine();
         let usage = ["Usage: koppla", &command.join(" ")].join(" ");
         assert!(help.stdout.contains(usage.trim_end()), "{}", help.stdout);

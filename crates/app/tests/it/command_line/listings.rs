@@ -1,9 +1,9 @@
 //! Listings, for programs and for people; `status` and its exit status.
 
-use koppla_testkit::order;
+use koppla_testkit::{Sandboxes, difficult_shop, order, standard_specter};
 use serde_json::json;
 
-use super::connected;
+use super::{connected, koppla};
 
 #[tokio::test]
 async fn every_listing_is_json_on_demand() {
@@ -72,4 +72,29 @@ async fn tables_count_and_name_what_to_do() {
     let other = koppla.run(&["orders", "--connection", "shop-1", "list"]).await;
     assert_eq!(other.code, Some(1));
     assert!(other.stderr.contains("choose one of shop-41234"), "{}", other.stderr);
+}
+
+#[tokio::test]
+async fn each_article_that_cannot_go_is_listed_with_its_reason() {
+    let sandboxes = Sandboxes::start(difficult_shop(), standard_specter()).await;
+    let koppla = koppla(&sandboxes);
+    koppla.connect(&[]).await.fine();
+    koppla.until_idle().await.fine();
+    let listed = koppla.run(&["--json", "articles", "list"]).await.fine().json();
+    let listed = listed.as_array().expect("a list");
+    for (name, state, code, words) in [
+        ("TRÖJA 42", "held", "bad-number", "TROJA-42"),
+        ("LY-09", "held", "number-twice", "stands 2 times in the shop"),
+        ("", "held", "no-number", "no article number"),
+        ("PAKET-1", "held", "package", "package"),
+        ("FRI-1", "done", "stock-off", "stock"),
+    ] {
+        let found = listed.iter().find(|one| one["name"] == name);
+        let found = found.unwrap_or_else(|| panic!("{name} is not in {listed:#?}"));
+        assert_eq!((&found["state"], &found["reason_code"]), (&json!(state), &json!(code)));
+        let reason = found["reason"].as_str().unwrap_or_default();
+        assert!(reason.contains(words), "{name}: {reason}");
+    }
+    let table = koppla.run(&["articles", "list", "--state", "held"]).await.fine().stdout.clone();
+    assert!(table.contains("PAKET-1") && !table.contains("MUGG-1"), "{table}");
 }

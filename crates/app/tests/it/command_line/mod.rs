@@ -1,12 +1,16 @@
 //! The command line as a person and a program see it, and every setting as the wire shows it.
 
+mod audit;
 mod connecting;
 mod customers;
+mod demo;
 mod exports;
+mod guided;
 mod help;
 mod listings;
 mod notices;
 mod secrets;
+mod serving;
 mod settings;
 mod settings_command;
 

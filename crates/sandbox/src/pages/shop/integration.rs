@@ -18,6 +18,8 @@ pub(super) struct Server {
     base: String,
     /// Agreed between Abicart and the server.
     key: String,
+    /// Keys go in quotation marks, as an older Abicart sent them.
+    quoted: bool,
     /// Where this shop's settings are and the key to them, once they were saved.
     own: Option<(String, String)>,
 }
@@ -50,7 +52,8 @@ impl Server {
             .map_err(|error| Trouble::new(500, error.to_string()))?;
         let base = base.trim_end_matches('/').to_owned();
         let own = text("settingsUrl").zip(text("settingsAuth"));
-        Ok(Some(Self { client, language, base, key, own }))
+        let quoted = known["quotedKey"] == true;
+        Ok(Some(Self { client, language, base, key, quoted, own }))
     }
 
     /// Whether settings were saved for this shop.
@@ -68,7 +71,7 @@ impl Server {
     /// The stored settings; an empty object before they are saved.
     pub(super) async fn settings(&self) -> Result<Value, Trouble> {
         let Some((url, auth)) = &self.own else { return Ok(json!({})) };
-        self.fetched(authorized(self.client.get(url), auth)).await
+        self.fetched(self.authorized(self.client.get(url), auth)).await
     }
 
     async fn fetched(&self, request: RequestBuilder) -> Result<Value, Trouble> {
@@ -103,7 +106,7 @@ impl Server {
     /// Saves the settings; the first time the server makes a place for them.
     pub(super) async fn save(&self, desk: &Desk, settings: &Value) -> Result<(), Refusal> {
         let request = match &self.own {
-            Some((url, auth)) => authorized(self.client.put(url), auth),
+            Some((url, auth)) => self.authorized(self.client.put(url), auth),
             None => self.first(desk).await?,
         };
         let request = request.header(header::CONTENT_TYPE, "application/json");
@@ -138,8 +141,14 @@ impl Server {
         let mut active =
             value::list(&tokens["objects"]).iter().filter(|token| token["active"] == true);
         let token = active.next().map(|token| value::text(&token["uid"])).unwrap_or_default();
-        let request = authorized(self.client.post(format!("{}/settings/", self.base)), &self.key);
+        let request = self.client.post(format!("{}/settings/", self.base));
+        let request = self.authorized(request, &self.key);
         Ok(request.header("X-Webshop-Id", value::text(&own["uid"])).header("X-Webshop-Auth", token))
+    }
+
+    fn authorized(&self, request: RequestBuilder, key: &str) -> RequestBuilder {
+        let quote = if self.quoted { "\"" } else { "" };
+        request.header(header::AUTHORIZATION, format!("IntegrationKey key={quote}{key}{quote}"))
     }
 
     /// `[{"message", "pointer"}]`, as Abicart's own validation answers.
@@ -151,8 +160,4 @@ impl Server {
             .collect();
         if fields.is_empty() { self.refused(status, body).into() } else { Refusal::Fields(fields) }
     }
-}
-
-fn authorized(request: RequestBuilder, key: &str) -> RequestBuilder {
-    request.header(header::AUTHORIZATION, format!("IntegrationKey key={key}"))
 }

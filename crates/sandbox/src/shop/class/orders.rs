@@ -1,4 +1,4 @@
-//! `Order` and `OrderItem` (abicart-api §10.1–10.2). Administrators work on placed orders, a
+//! `Order` and `OrderItem`: writing, and rows (abicart-api §10.1–10.2). Administrators work on placed orders, a
 //! buyer's session on its own cart.
 
 use serde_json::{Map, Value, json};
@@ -13,12 +13,6 @@ use super::super::query::{Query, Wanted};
 use super::super::schema::Class;
 use super::super::state::{flag, text, touch};
 use super::super::{article, number, order};
-
-/// `Order.get(uid, query)`.
-pub(in super::super) fn get(call: &mut Call<'_>) -> Result<Value, Failure> {
-    call.query(1, Class::Order)?;
-    call.get(call.order_class())
-}
 
 /// `Order.set(uid or null, patch, query)`.
 pub(in super::super) fn set(call: &mut Call<'_>) -> Result<Value, Failure> {
@@ -38,8 +32,8 @@ pub(in super::super) fn set(call: &mut Call<'_>) -> Result<Value, Failure> {
     if !known {
         return Err(Failure::param("/currency", "is not active in this shop"));
     }
-    store_cart(call, uid, cart)?;
-    call.show_stored(Class::Cart, uid, &query)
+    let cart = store_cart(call, uid, cart)?;
+    call.show(Class::Order, cart, &query)
 }
 
 fn set_placed(
@@ -102,11 +96,15 @@ fn new_cart(call: &mut Call<'_>) -> Result<(i64, Map<String, Value>), Failure> {
     Ok((uid, cart))
 }
 
-fn store_cart(call: &mut Call<'_>, uid: i64, mut cart: Map<String, Value>) -> Result<(), Failure> {
+fn store_cart(
+    call: &mut Call<'_>,
+    uid: i64,
+    mut cart: Map<String, Value>,
+) -> Result<Map<String, Value>, Failure> {
     reprice(call, &mut cart)?;
     touch(&mut cart, call.now);
     call.shop_mut()?.put(Class::Cart, uid, &cart);
-    Ok(())
+    Ok(cart)
 }
 
 /// Rows follow the cart's currency and language until it is placed.
@@ -224,6 +222,7 @@ pub(in super::super) fn delete_item(call: &mut Call<'_>) -> Result<Value, Failur
     if let Some(Value::Array(items)) = object.get_mut("items") {
         items.retain(|item| item["uid"] != row);
     }
+    call.shop_mut()?.keep_next(Class::OrderItem);
     store_cart(call, uid, object)?;
     Ok(Value::Null)
 }
@@ -236,5 +235,6 @@ pub(in super::super) fn change_currency(
 ) -> Result<(), Failure> {
     let Some(mut cart) = call.shop()?.get(Class::Cart, uid) else { return Ok(()) };
     cart.insert("currency".into(), currency.clone());
-    store_cart(call, uid, cart)
+    store_cart(call, uid, cart)?;
+    Ok(())
 }

@@ -56,7 +56,7 @@ pub(in super::super) fn get_order(call: &mut Call<'_>) -> Result<Value, Failure>
     let session = call.shop()?.get(Class::Session, row).ok_or(Failure::SESSION)?;
     let cart = session.get("order").and_then(number::uid);
     match cart.and_then(|uid| call.shop().ok()?.get(Class::Cart, uid)) {
-        Some(cart) => call.show(Class::Cart, cart, &query),
+        Some(cart) => call.show(Class::Order, cart, &query),
         None => Ok(Value::Null),
     }
 }

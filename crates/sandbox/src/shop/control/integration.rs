@@ -10,9 +10,12 @@ use super::super::state::Shop;
 /// Where it is kept in the shop's own object.
 const MEMBER: &str = "_integration";
 
+/// Whether keys are sent in quotation marks, as an older version did.
+const QUOTED: &str = "quotedKey";
+
 /// `server` and `key` are agreed between Abicart and the server; `settingsUrl` and `settingsAuth`
 /// are what the server gave when the settings were first saved.
-const NAMES: [&str; 4] = ["server", "key", "settingsUrl", "settingsAuth"];
+const NAMES: [&str; 5] = ["server", "key", QUOTED, "settingsUrl", "settingsAuth"];
 
 /// What is known; an empty object where there is no settings server.
 pub(super) fn shown(shop: &Shop) -> Value {
@@ -27,9 +30,17 @@ pub(in super::super) fn set(shop: &mut Shop, wish: &Value, at: &str) -> Read<Val
         Value::Object(known) => known,
         _ => Map::new(),
     };
+    let given = |name: &str| -> Read<Option<Value>> {
+        let flag = name == QUOTED;
+        Ok(if flag {
+            form.boolean(name)?.map(Value::from)
+        } else {
+            form.text(name)?.map(Value::from)
+        })
+    };
     for name in NAMES {
-        match form.text(name)? {
-            Some(text) => drop(known.insert(name.to_owned(), text.into())),
+        match given(name)? {
+            Some(value) => drop(known.insert(name.to_owned(), value)),
             None if form.object().contains_key(name) => drop(known.remove(name)),
             None => {}
         }

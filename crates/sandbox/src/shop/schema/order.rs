@@ -99,8 +99,10 @@ pub(super) static ORDER: Schema = Schema {
     ..Schema::new("Order", MEMBERS, 900_001)
 };
 
-/// Carts share the orders' numbers: a cart keeps its uid when it is placed.
-pub(super) static CART: Schema = Schema::new("Cart", CART_MEMBERS, 900_001);
+/// Carts share the orders' numbers: a cart keeps its uid when it is placed. They are listed
+/// together with orders, so that both have the same indexes.
+pub(super) static CART: Schema =
+    Schema { dates: ORDER.dates, texts: ORDER.texts, ..Schema::new("Cart", CART_MEMBERS, 900_001) };
 
 pub(super) static ITEM: Schema = Schema::new(
     "OrderItem",

@@ -100,7 +100,7 @@ pub(super) static SESSION: Schema = Schema {
             read("uid", Kind::Text),
             write("currency", Kind::Text),
             read("customer", Kind::Reference(Class::Customer)),
-            read("order", Kind::Reference(Class::Cart)),
+            read("order", Kind::Reference(Class::Order)),
             write("showPricesIncludingVat", Kind::Boolean),
         ],
         1,

@@ -136,8 +136,8 @@ fn named_options(shop: &Shop, form: &Form<'_>, choices: &[i64]) -> Read<Map<Stri
     Ok(defined)
 }
 
-/// Makes the article a package. An entry is an article number, or an object with `articleNumber`
-/// or `article`, and `quantity`.
+/// Makes the article a package. An entry is the number of an article or variant, or an object with
+/// `articleNumber` or `article`, and `quantity`.
 pub(super) fn content(shop: &mut Shop, uid: i64, content: &Value, at: &str) -> Read<()> {
     let parts = content.as_array().ok_or_else(|| Complaint::new(at, "must be an array"))?;
     let mut resolved = Vec::new();
@@ -145,12 +145,17 @@ pub(super) fn content(shop: &mut Shop, uid: i64, content: &Value, at: &str) -> R
         let at = format!("{at}/{position}");
         let wanted = part.get("articleNumber").unwrap_or(part).as_str();
         let article = match part.get("article").and_then(number::uid) {
-            Some(uid) => Some(uid).filter(|uid| shop.table(Class::Article).contains(*uid)),
-            None => wanted.and_then(|wanted| row::by_number(shop, wanted)).map(|(uid, _)| uid),
+            Some(uid) => Some((uid, None)).filter(|_| shop.table(Class::Article).contains(uid)),
+            None => wanted.and_then(|wanted| row::by_number(shop, wanted)),
         };
-        let article = article.ok_or_else(|| Complaint::new(at, "is no article of this shop"))?;
+        let (article, variant) =
+            article.ok_or_else(|| Complaint::new(at, "is no article of this shop"))?;
         let quantity = part.get("quantity").cloned().unwrap_or_else(|| 1.into());
-        resolved.push(json!({"article": article, "quantity": quantity}));
+        let mut part = json!({"article": article, "quantity": quantity});
+        if let Some(variant) = variant {
+            part["variant"] = variant.into();
+        }
+        resolved.push(part);
     }
     if let Some(mut package) = shop.get(Class::Article, uid) {
         package.insert("content".into(), Value::Array(resolved));

@@ -74,11 +74,11 @@ pub(super) fn load(world: &mut World, document: &Value, keep: bool, now: i64) ->
     } else {
         vec![(String::new(), document)]
     };
-    let first = if keep { world.shops().count() } else { 0 };
+    let first = if keep { world.next_series() } else { 0 };
     let mut switches = world.switches.clone();
     let mut shops = Vec::new();
     for (place, (at, document)) in documents.into_iter().enumerate() {
-        let series = i64::try_from(first + place).unwrap_or_default();
+        let series = first.saturating_add(i64::try_from(place).unwrap_or_default());
         let form = Form::open(document, &at, &MEMBERS)?;
         if let Some(Value::Object(changes)) = form.get("switches") {
             switches = switches.with(changes).map_err(|(inner, message)| {

@@ -43,14 +43,16 @@ pub(super) fn submit(call: &mut Call<'_>) -> Result<Answer, Refusal> {
     {
         return Err(refusal.clone());
     }
-    let nothing = first_bad.is_some() && call.switches.partial == Partial::Atomic;
+    let nothing = first_bad.as_ref().filter(|_| call.switches.partial == Partial::Atomic);
     let rows: Vec<Result<Row, Refusal>> = read
         .into_iter()
         .map(|sent| {
             let sent = sent?;
             let message = sent.article.article_no.clone();
-            let id = if nothing { 0 } else { store(call, sent) };
-            Ok(Row { id, message })
+            match nothing {
+                Some(why) => Err(not_stored(&message, why)),
+                None => Ok(Row { id: store(call, sent), message }),
+            }
         })
         .collect();
     match (call.switches.article_rows, first_bad) {
@@ -60,6 +62,12 @@ pub(super) fn submit(call: &mut Call<'_>) -> Result<Answer, Refusal> {
             Ok(Answer::row(count as u64, format!("{count} artiklar behandlade")))
         }
     }
+}
+
+/// The row of a good article that goes down with a bad one.
+fn not_stored(article_no: &str, why: &Refusal) -> Refusal {
+    let message = format!("{article_no} sparades inte: {}", why.message);
+    Refusal { message, ..why.clone() }
 }
 
 fn read(call: &Call<'_>, number: usize) -> Result<Sent, Refusal> {

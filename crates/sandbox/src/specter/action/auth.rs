@@ -31,14 +31,21 @@ pub(super) fn check(action: Action, call: &Call<'_>) -> Result<u64, Refusal> {
             }
         }
     }
+    if names_nobody(card, params, switches) {
+        return Err(Refusal::unknown_account());
+    }
     Err(Refusal::bad_key(why(card.sbm_id, &pairs, &subjects, switches.charset, sent)))
 }
 
 /// What may have been hashed; the first is the rule.
 fn subjects(action: Action, params: &Params, switches: &Switches) -> Result<Vec<String>, Refusal> {
+    // Only names are known to be trimmed first (§3.2); any other value may have been hashed as sent.
     let one = |name: &str, shown: &str| {
-        let value = params.filled(name).map(str::to_owned);
-        value.map(|value| vec![value]).ok_or_else(|| Refusal::missing(format!("{shown} saknas")))
+        let trimmed = params.filled(name);
+        let trimmed = trimmed.ok_or_else(|| Refusal::missing(format!("{shown} saknas")))?;
+        let mut subjects = vec![trimmed.to_owned()];
+        subjects.extend(params.get(name).filter(|sent| *sent != trimmed).map(str::to_owned));
+        Ok(subjects)
     };
     match action {
         Action::CheckAccountSettings => one("date", "Datum"),
@@ -47,9 +54,8 @@ fn subjects(action: Action, params: &Params, switches: &Switches) -> Result<Vec<
         Action::NewArticles => one("articleno_1", "Artikelnr"),
         Action::NewDelivery | Action::NewInvoice => one("orderid", "Ordernr"),
         Action::PdfLink => {
-            let document = params.filled("documentid");
-            let document = document.ok_or_else(|| Refusal::missing("Dokumentnr saknas"))?;
-            Ok(vec![format!("getPDFLink{document}")])
+            let documents = one("documentid", "Dokumentnr")?.into_iter();
+            Ok(documents.map(|document| format!("getPDFLink{document}")).collect())
         }
         Action::Fetch(_) | Action::Close(_) | Action::ClearArticleBatch => {
             one("batchno", "Batchnr")
@@ -84,6 +90,14 @@ fn single_spaced(name: &str) -> String {
         name = name.replace("  ", " ");
     }
     name
+}
+
+/// Whether the request names an API user that is not there or not active. Keys of the first
+/// generation come without a user, so that one beside them does not matter.
+fn names_nobody(card: &Card, params: &Params, switches: &Switches) -> bool {
+    let Some(text) = params.filled("apiuserid") else { return false };
+    let known = card.api_users.iter().any(|user| user.active && Some(user.id) == positive(text));
+    switches.scheme != Scheme::V1 && card.takes_v2() && !known
 }
 
 fn pairs<'a>(

@@ -8,7 +8,7 @@ use crate::specter::{
         Account, Dirty, Event,
         queue::{Open, QueueKind},
     },
-    switches::{CloseUnknown, EmptyBatch, Quotes, Reread},
+    switches::{CloseUnknown, EmptyBatch, Form, Quotes, Reread},
 };
 
 /// Opens a batch, or reads the open one again.
@@ -102,7 +102,10 @@ fn other_open(call: &Call<'_>, sent: &str, open: &str, closing: Option<QueueKind
     let two = match call.switches.quotes {
         Quotes::One => false,
         Quotes::Two => true,
-        Quotes::ByAction => matches!(closing, Some(QueueKind::Articles | QueueKind::Orders)),
+        Quotes::ByAction => {
+            call.form == Form::Text
+                && matches!(closing, Some(QueueKind::Articles | QueueKind::Orders))
+        }
     };
     Refusal::batch_open(if two {
         format!("Batch '{sent}' är inte öppen, stäng '{open}' först")

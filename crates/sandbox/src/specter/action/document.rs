@@ -7,7 +7,7 @@ use crate::specter::{answer::Answer, exact::Exact, key, refusal::Refusal, state:
 pub(super) fn delivery(call: &mut Call<'_>) -> Result<Answer, Refusal> {
     let order_no = call.id("orderid", "Ordernr")?;
     let date = call.needed("deliverydate", "Leveransdatum saknas")?.to_owned();
-    if date.parse::<jiff::civil::Date>().is_err() {
+    if super::date(&date).is_none() {
         return Err(Refusal::bad_value("Leveransdatum är felaktigt"));
     }
     if !call.params.flag("usearticlenorowmapping") {

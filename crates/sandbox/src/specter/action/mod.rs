@@ -9,7 +9,7 @@ mod document;
 mod order;
 mod settings;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 
 pub(super) use self::document::pdf_path;
 use super::{
@@ -83,15 +83,17 @@ impl Action {
             ALL.iter().find(|(known, on, _)| *on == page && name.eq_ignore_ascii_case(known));
         found.map(|(_, _, action)| *action)
     }
+}
 
-    /// The form of the answer that the request asks for.
-    pub(super) fn form(self, params: &Params, switches: &Switches) -> Form {
-        match (params.filled("usexml"), self) {
-            (Some("2"), _) => Form::Xml,
-            (Some("1"), _) => switches.usexml1,
-            (_, Self::Fetch(QueueKind::Articles | QueueKind::Orders)) => switches.default_format,
-            _ => Form::Text,
+/// The form of the answer that the request asks for; there may be no such action.
+pub(super) fn form(action: Option<Action>, params: &Params, switches: &Switches) -> Form {
+    match (params.filled("usexml"), action) {
+        (Some("2"), _) => Form::Xml,
+        (Some("1"), _) => switches.usexml1,
+        (_, Some(Action::Fetch(QueueKind::Articles | QueueKind::Orders))) => {
+            switches.default_format
         }
+        _ => Form::Text,
     }
 }
 
@@ -138,6 +140,12 @@ impl Call<'_> {
         let text = self.needed(name, &format!("{shown} saknas"))?;
         positive(text).ok_or_else(|| Refusal::bad_value(format!("{shown} är felaktigt")))
     }
+}
+
+/// A date written `YYYY-MM-DD`, which is one of several ways that [`Date`] reads.
+pub(super) fn date(text: &str) -> Option<Date> {
+    let date: Date = text.parse().ok()?;
+    (text.len() == 10 && date.to_string() == text).then_some(date)
 }
 
 /// A positive whole number.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Call, customer::fitted, positive};
+use super::{Call, customer::fitted, date, positive};
 use crate::specter::{
     answer::Answer,
     exact::Exact,
@@ -133,6 +133,12 @@ fn header(call: &mut Call<'_>) -> Result<Fields, Refusal> {
                 call.notes.push(format!("{name} cut"));
             }
             fields.insert(name.to_owned(), kept);
+        }
+    }
+    for (name, shown) in [("orderDate", "Orderdatum"), ("deliveryDate", "Leveransdatum")] {
+        let sent = fields.get(name).filter(|sent| !sent.is_empty());
+        if sent.is_some_and(|sent| date(sent).is_none()) {
+            return Err(Refusal::bad_value(format!("{shown} är felaktigt")));
         }
     }
     let code = fields.get("payTypeIdentifier").map_or("", String::as_str);

@@ -1,6 +1,6 @@
 //! checkAccountSettings (specter-api §5.1).
 
-use jiff::{civil::Date, tz::TimeZone};
+use jiff::tz::TimeZone;
 
 use super::Call;
 use crate::specter::{
@@ -36,7 +36,7 @@ pub(super) fn check(call: &mut Call<'_>) -> Result<Answer, Refusal> {
 fn check_date(call: &Call<'_>) -> Result<(), Refusal> {
     let text = call.needed("date", "Datum saknas")?;
     let wrong = || Refusal::bad_value("Datum är felaktigt");
-    let date: Date = text.parse().map_err(|_| wrong())?;
+    let date = super::date(text).ok_or_else(wrong)?;
     let distance = match call.switches.date {
         DateRule::Any => return Ok(()),
         DateRule::Today => 0,

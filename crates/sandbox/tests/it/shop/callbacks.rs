@@ -1,9 +1,12 @@
 //! Listeners and callbacks (abicart-api §14.1–14.2).
 
 use jiff::Timestamp;
-use koppla_sandbox::shop::EMPTY_TOKEN;
+use koppla_sandbox::shop::{EMPTY_TOKEN, run};
 use koppla_sandbox::system::{CallbackOutcome, System};
+use koppla_sandbox::{Control, ShellConfig};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use super::Shop;
 
@@ -159,4 +162,62 @@ fn disorder_comes_in_turns() {
             .iter()
             .all(|one| one.delivery.delay.as_millis() == 40 && one.delivery.retries == 2)
     );
+}
+
+/// Places an order in a shop with a listener at this address; gives the callback and the
+/// listener's log.
+async fn called(url: &str, callback_hosts: &[&str]) -> (Value, Value) {
+    let listener =
+        json!({"uid": 3101, "authToken": EMPTY_TOKEN, "eventName": "Order/created", "url": url});
+    let seed = json!({"tokens": [EMPTY_TOKEN], "listeners": [listener]});
+    let callback_hosts = callback_hosts.iter().map(|host| (*host).to_owned()).collect();
+    let config = ShellConfig { callback_hosts, ..ShellConfig::default() };
+    let running = run(Some(seed), config).await.unwrap();
+    let control = Control::new(running.control_addr).unwrap();
+    control.post("orders", &json!({"rows": []})).await.unwrap();
+    let sent = control.get("callbacks?wait_ms=10000").await.unwrap()["callbacks"][0].take();
+    let address = format!(
+        "http://{}/backend/jsonrpc/v1?webshop=41234&auth={}",
+        running.protocol_addr,
+        super::encoded(EMPTY_TOKEN)
+    );
+    let call =
+        json!({"jsonrpc": "2.0", "id": 1, "method": "EventListener.getLog", "params": [3101]});
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let answer = client.post(address).body(call.to_string()).send().await.unwrap();
+    let mut answer: Value = serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap();
+    (sent, answer["result"].take())
+}
+
+/// Takes one call, announces ten bytes and sends three; gives its port.
+async fn breaking_off(host: &str) -> u16 {
+    let listener = TcpListener::bind((host, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"webshop=41234") {
+            assert_ne!(stream.read_buf(&mut request).await.unwrap(), 0);
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nabc").await.unwrap();
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_blocked_call_is_a_failure_of_the_listener() {
+    let (sent, log) = called("http://shop.example/hook", &[]).await;
+    assert_eq!((&sent["state"], &sent["flagged"]), (&json!("host not allowed"), &json!(true)));
+    assert_eq!(log[0]["httpStatus"], Value::Null, "{log}");
+    assert!(log[0]["message"].as_str().unwrap().contains("--callback-host"), "{log}");
+}
+
+#[tokio::test]
+async fn a_host_that_is_allowed_is_called_and_any_2xx_is_a_success() {
+    for (host, allowed) in [("127.0.0.1", &[][..]), ("0.0.0.0", &["0.0.0.0"])] {
+        let port = breaking_off(host).await;
+        let (sent, log) = called(&format!("http://{host}:{port}/hook"), allowed).await;
+        assert_eq!(sent["state"], "done", "{sent}");
+        assert_eq!((log.as_array().unwrap().len(), &log[0]["httpStatus"]), (1, &json!(200)));
+    }
 }

@@ -16,6 +16,7 @@ fn checks_come_in_the_order_of_the_page() {
         ("webshop=99999&language=xxx&auth=bad".to_owned(), 1002),
         ("webshop=41234&language=xxx&auth=bad".to_owned(), 1003),
         ("webshop=41234&language=fr".to_owned(), 1003),
+        ("webshop=41234&language=zz".to_owned(), 1003),
         ("webshop=41234&auth=bad&session=bad".to_owned(), 1004),
         (format!("webshop=41234&auth={token}&session=bad"), 1005),
         ("webshop=41234".to_owned(), 1006),
@@ -50,6 +51,15 @@ fn context_reflects_the_url() {
     shop.query = String::new();
     let context = shop.call("Context.get", json!([]));
     assert_eq!(context, json!({"webshop": null, "language": "en", "session": null}));
+    for (language, known) in [("fr", true), ("zu", true), ("zz", false), ("f", false), ("", true)] {
+        shop.query = format!("language={language}");
+        if known {
+            shop.call("Context.get", json!([]));
+        } else {
+            assert_eq!(shop.code("Context.get", json!([])), 1003, "{language}");
+        }
+    }
+    shop.query = String::new();
     let error = shop.refused("Context.set", json!([{"webshop": "x"}, true]));
     assert_eq!((&error["code"], &error["message"]), (&json!(-32602), &json!("Invalid params")));
     assert_eq!(error["data"][0]["pointer"], "/webshop");

@@ -79,12 +79,12 @@ fn unfit_filters_are_named() {
         (json!({"/foo": 1}), "/filters/~1foo"),
         (json!({"/customer/foo": 1}), "/filters/~1customer~1foo"),
         (json!({"foo": 1}), "/filters/foo"),
-        (json!({"/discarded": {"min": true}}), "/filters/~1discarded/min"),
-        (json!({"/uid": {"startsWith": "9"}}), "/filters/~1uid/startsWith"),
-        (json!({"/uid": {"near": 9}}), "/filters/~1uid/near"),
+        (json!({"/discarded": {"min": true}}), "/filters/~1discarded"),
+        (json!({"/uid": {"startsWith": "9"}}), "/filters/~1uid"),
+        (json!({"/uid": {"near": 9}}), "/filters/~1uid"),
         (json!({"/uid": "nine"}), "/filters/~1uid"),
         (json!({"/uid": [1, 2]}), "/filters/~1uid"),
-        (json!({"/ordered": {"min": "yesterday"}}), "/filters/~1ordered/min"),
+        (json!({"/ordered": {"min": "yesterday"}}), "/filters/~1ordered"),
         (json!({"/tags": "even"}), "/filters/~1tags"),
         (json!({"/_session": 1}), "/filters/~1_session"),
     ] {
@@ -173,4 +173,19 @@ fn articles_are_found_by_number_text_and_group() {
     assert_eq!(shop.call("ArticleVariant.list", variants), wanted);
     assert_eq!(shop.call("Language.count", json!([{"/active": true}])), 2);
     assert_eq!(shop.call("Language.list", json!(["uid"])), json!([{"uid": "en"}, {"uid": "sv"}]));
+}
+
+#[test]
+fn customers_are_found_by_the_short_pointer_to_their_address() {
+    let customer = |email: &str| json!({"info": {"email": email}});
+    let seed = json!({"customers": [customer("eva@example.se"), customer("ove@example.se")]});
+    let mut shop = Shop::seeded(seed);
+    let filtered = |filters: Value| json!([{"info": "email"}, {"filters": filters}]);
+    for key in ["/email", "email", "/info/email"] {
+        let found = shop.call("Customer.list", filtered(json!({key: "ove@example.se"})));
+        assert_eq!(found, json!([{"info": {"email": "ove@example.se"}}]), "{key}");
+    }
+    let wrong = filtered(json!({"/email": {"min": 5}}));
+    assert_eq!(shop.pointer("Customer.list", wrong), "/filters/~1email");
+    assert_eq!(shop.pointer("Order.list", filtered(json!({"/email": "x"}))), "/filters/~1email");
 }

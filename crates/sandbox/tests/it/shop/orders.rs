@@ -106,6 +106,38 @@ fn a_package_lowers_its_contents() {
 }
 
 #[test]
+fn a_package_of_variants_lowers_those() {
+    let mut document = super::example();
+    document["articles"].as_array_mut().unwrap().push(json!({
+        "articleNumber": "SET", "name": "Paket", "price": 400,
+        "content": [{"articleNumber": "TS-01-M", "quantity": 2}, "BK-07"],
+    }));
+    let mut shop = Shop::seeded(document);
+    shop.place(json!({"rows": [{"articleNumber": "SET"}]}));
+    assert_eq!((stock(&mut shop, "TS-01-M"), stock(&mut shop, "TS-01-S")), (json!(7), json!(5)));
+    assert_eq!(stock(&mut shop, "BK-07"), 30);
+    let sum = shop.call("Article.get", json!([700_101, {"stock": "stock"}]));
+    assert_eq!(sum, json!({"stock": {"stock": 12}}));
+}
+
+#[test]
+fn a_discount_without_a_rule_names_none() {
+    let mut shop = Shop::example();
+    let uid = shop.place(json!({"rows": [{"articleNumber": "BK-07", "discount": 0.1}]}));
+    let query = json!({"items": "discountInfo", "discountInfo": true});
+    let order = shop.call("Order.get", json!([uid, query]));
+    for info in [&order["items"][0]["discountInfo"], &order["discountInfo"][0]] {
+        assert_eq!(info["rate"].to_string(), "0.1", "{info}");
+        assert!(info.get("discount").is_none(), "{info}");
+    }
+    shop.control("PATCH", "switches", json!({"absent_as_null": true}));
+    let query = json!({"items": {"discountInfo": "discount"}, "discountInfo": "discount"});
+    let info = json!({"discount": null});
+    let shown = json!({"items": [{"discountInfo": info}], "discountInfo": [info]});
+    assert_eq!(shop.call("Order.get", json!([uid, query])), shown);
+}
+
+#[test]
 fn an_edit_makes_new_sums_and_keeps_the_rest() {
     let (mut shop, uid) = one();
     let edited = shop.control("POST", &format!("orders/{uid}/edit"), json!({

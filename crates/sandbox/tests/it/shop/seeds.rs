@@ -1,7 +1,5 @@
-//! Seeds: what they load, how they complain, what a restart keeps.
+//! Seeds: what they load and how they complain.
 
-use koppla_sandbox::shop::{EMPTY_TOKEN, ShopSystem};
-use koppla_sandbox::system::{Change, Row, System};
 use serde_json::{Value, json};
 
 use super::Shop;
@@ -70,73 +68,4 @@ fn a_seed_replaces_everything_unless_told_to_keep() {
     assert_ne!(elsewhere["uid"], here["uid"]);
     shop.control("POST", "seed", second);
     assert_eq!(shop.control("GET", "shops", Value::Null), json!([7]));
-}
-
-/// The stored rows after a list of changes.
-fn stored(rows: &mut std::collections::BTreeMap<(String, String), String>, changes: Vec<Change>) {
-    for change in changes {
-        match change {
-            Change::Put { kind, key, value } => drop(rows.insert((kind.to_owned(), key), value)),
-            Change::Delete { kind, key } => drop(rows.remove(&(kind.to_owned(), key))),
-            Change::Clear => rows.clear(),
-        }
-    }
-}
-
-#[test]
-fn a_restart_keeps_everything() {
-    let mut rows = std::collections::BTreeMap::new();
-    let mut shop = Shop::example();
-    let listener =
-        json!([{"authToken": EMPTY_TOKEN, "eventName": "Order/changed", "url": "http://h/"}]);
-    shop.call("EventListener.create", listener);
-    stored(&mut rows, shop.system.take_changes());
-    shop.control("PUT", "switches", json!({"max_limit": 50}));
-    let order =
-        shop.place(json!({"rows": [{"articleNumber": "TS-01-S"}], "payment": {"method": 8001}}));
-    shop.call("Order.set", json!([order, {"externalOrderNumber": "SO-1"}]));
-    let newest = shop.call("Article.create", json!([{"name": {"sv": "Ny"}}, "uid"]))["uid"].clone();
-    shop.call("Article.delete", json!([newest]));
-    stored(&mut rows, shop.system.take_changes());
-    assert!(shop.system.take_changes().is_empty());
-
-    let mut again = Shop::empty();
-    again.system = ShopSystem::new();
-    let rows = rows.into_iter().map(|((kind, key), value)| Row { kind, key, value }).collect();
-    again.system.restore(rows).unwrap();
-    for (method, params) in [
-        (
-            "Order.list",
-            json!([{"items": {}, "payments": {}, "costs": true, "externalOrderNumber": true}]),
-        ),
-        ("Article.list", json!([])),
-        ("ArticleVariant.list", json!([])),
-        ("EventListener.list", json!([])),
-        ("Webshop.get", json!([41234])),
-    ] {
-        assert_eq!(again.call(method, params.clone()), shop.call(method, params), "{method}");
-    }
-    assert_eq!(again.control("GET", "switches", Value::Null)["max_limit"], 50);
-    let next = again.call("Article.create", json!([{"name": {"sv": "Ny"}}, "uid"]))["uid"].clone();
-    assert!(next.as_i64() > newest.as_i64(), "the number of a deleted article is not given again");
-    let second = again.place(json!({"rows": []}));
-    assert!(second > order);
-    let number = again.call("Order.get", json!([second, "orderNumber"]));
-    assert_eq!(number, json!({"orderNumber": "10002"}));
-}
-
-#[test]
-fn a_row_that_does_not_fit_stops_the_restart() {
-    let mut system = ShopSystem::new();
-    let row = |kind: &str, key: &str, value: &str| Row {
-        kind: kind.into(),
-        key: key.into(),
-        value: value.into(),
-    };
-    for wrong in
-        [row("Order", "41234/1", "{"), row("Odor", "41234/1", "{}"), row("Order", "1", "{}")]
-    {
-        let error = system.restore(vec![wrong.clone()]).unwrap_err();
-        assert_eq!((error.kind, error.key), (wrong.kind, wrong.key));
-    }
 }

@@ -49,6 +49,8 @@ fn absent_as_null() {
     let mut shop = with(json!({"absent_as_null": true}));
     let order = shop.call("Order.get", json!([1, ["delivery", "discountInfo", "nonsense"]]));
     assert_eq!(order, json!({"delivery": null, "discountInfo": null}));
+    let twice = shop.call("Order.get", json!([1, ["uid", "uid", "costs", "uid"]]));
+    assert_eq!((&twice["uid"], &twice["costs"]["cart"]["currency"]), (&json!(1), &json!("SEK")));
     let whole = shop.call("Order.get", json!([1]));
     assert_eq!((&whole["delivery"], &whole["costs"]["shipment"]), (&Value::Null, &Value::Null));
     let plain = with(json!({})).call("Order.get", json!([1, ["delivery"]]));

@@ -178,8 +178,29 @@ fn the_quirk_refuses_everything_and_does_nothing() {
         quirk: Some("internal_error".to_owned()),
         ..Request::default()
     };
-    let reply = shop.system.answer(&request, jiff::Timestamp::UNIX_EPOCH);
-    let answer: Value = serde_json::from_slice(&reply.body).unwrap();
-    assert_eq!((&answer["id"], &answer["error"]["code"]), (&json!(9), &json!(-32000)));
+    let mut answer = |body: Value| {
+        let request = Request { body: body.to_string().into_bytes(), ..request.clone() };
+        let reply = shop.system.answer(&request, jiff::Timestamp::UNIX_EPOCH);
+        let throttled = ShopSystem::throttled(&request);
+        assert_eq!((throttled.status, &throttled.body), (reply.status, &reply.body));
+        (reply.status, serde_json::from_slice(&reply.body).unwrap_or(Value::Null))
+    };
+    let refused =
+        json!({"jsonrpc": "2.0", "id": 9, "error": {"code": -32000, "message": "Internal error"}});
+    assert_eq!(answer(call.clone()), (200, refused.clone()));
+    let silent = json!({"jsonrpc": "2.0", "method": "Article.delete", "params": [700_205]});
+    assert_eq!(answer(json!([silent, call])), (200, json!([refused])));
+    assert_eq!(answer(silent.clone()), (204, Value::Null));
+    assert_eq!(answer(json!([silent, silent])), (204, Value::Null));
+    shop.control("PATCH", "switches", json!({"http_error_status": "legacy"}));
+    for (body, status) in [(&call, 500), (&json!([call]), 200), (&silent, 204)] {
+        let request = Request { body: body.to_string().into_bytes(), ..request.clone() };
+        let reply = shop.system.answer(&request, jiff::Timestamp::UNIX_EPOCH);
+        assert_eq!(reply.status, status, "{body}");
+        assert_eq!(
+            ShopSystem::throttled(&request).status,
+            if status == 500 { 200 } else { status }
+        );
+    }
     assert_eq!(shop.call("Article.count", json!([])), 2);
 }

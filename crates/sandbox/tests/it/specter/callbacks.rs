@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{
     bench::Bench,
     server::{Receiver, Server},
+    setting::Setting,
 };
 
 const ALL: [(&str, &str); 5] = [
@@ -15,8 +16,8 @@ const ALL: [(&str, &str); 5] = [
     ("actionOrderChange", "http://127.0.0.1:9/o"),
 ];
 
-fn registered(pairs: &[(&str, &str)]) -> Bench {
-    let mut bench = Bench::stocked();
+fn registered(setting: &Setting, pairs: &[(&str, &str)]) -> Bench {
+    let mut bench = setting.stocked();
     bench.person("a@b.se", &[]);
     let mut all = vec![("date", "2024-05-17")];
     all.extend(pairs);
@@ -32,47 +33,66 @@ fn fired(bench: &mut Bench) -> Vec<String> {
 
 #[test]
 fn each_event_fires_its_callback() {
-    let mut bench = registered(&ALL);
-    bench.order("1", &[]);
-    assert_eq!(fired(&mut bench), ["/s?t=1"]);
-    bench.control("POST", "orders/20157/invoice", json!(null));
-    assert_eq!(fired(&mut bench), ["/i?o=20157&i=30012&s=O"]);
-    bench.control("POST", "orders/20157/deliver", json!(null));
-    assert_eq!(fired(&mut bench), ["/o"]);
-    bench.control("PATCH", "articles/FRAKT", json!({ "name": "Porto" }));
-    assert_eq!(fired(&mut bench), ["/a"]);
-    bench.control("POST", "orders/20157/remove", json!(null));
-    assert_eq!(fired(&mut bench), ["/r?o=20157&e=%24orderNo"], "an encoded name is left alone");
+    for setting in Setting::all() {
+        let mut bench = registered(&setting, &ALL);
+        bench.order("1", &[]);
+        let first = &bench.callbacks[0];
+        assert_eq!(first.method, setting.get("callback.method").as_str().unwrap_or("GET"));
+        let wished = |switch: &str| setting.get(switch).as_bool().unwrap_or(false);
+        let delivery = first.delivery;
+        assert_eq!(delivery.duplicate, wished("callback.duplicate"));
+        assert_eq!(
+            (delivery.drop, delivery.reorder),
+            (wished("callback.drop"), wished("callback.reorder"))
+        );
+        assert_eq!(
+            u64::from(delivery.retries),
+            setting.get("callback.retry").as_u64().unwrap_or(0)
+        );
+        assert_eq!(fired(&mut bench), ["/s?t=1"]);
+        bench.control("POST", "orders/20157/invoice", json!(null));
+        assert_eq!(fired(&mut bench), ["/i?o=20157&i=30012&s=O"]);
+        bench.control("POST", "orders/20157/deliver", json!(null));
+        assert_eq!(fired(&mut bench), ["/o"]);
+        bench.control("PATCH", "articles/FRAKT", json!({ "name": "Porto" }));
+        assert_eq!(fired(&mut bench), ["/a"]);
+        bench.control("POST", "orders/20157/remove", json!(null));
+        assert_eq!(fired(&mut bench), ["/r?o=20157&e=%24orderNo"], "an encoded name is left alone");
+    }
 }
 
 #[test]
 fn cancelling_is_told_as_switched() {
-    for (rule, urls) in [
-        ("status", vec!["/s?t=1", "/o"]),
-        ("callback", vec!["/s?t=1", "/r?o=20157&e=20157"]),
-        ("both", vec!["/s?t=1", "/o", "/r?o=20157&e=20157"]),
-    ] {
-        let mut bench = registered(&ALL);
-        bench.switch(json!({
-            "order.cancel_signals": rule, "callback.substitute_encoded": true
-        }));
-        bench.order("1", &[]);
-        fired(&mut bench);
-        bench.control("POST", "orders/20157/cancel", json!(null));
-        assert_eq!(fired(&mut bench), urls);
+    for setting in Setting::all() {
+        for (rule, urls) in [
+            ("status", vec!["/s?t=1", "/o"]),
+            ("callback", vec!["/s?t=1", "/r?o=20157&e=20157"]),
+            ("both", vec!["/s?t=1", "/o", "/r?o=20157&e=20157"]),
+        ] {
+            let mut bench = registered(&setting, &ALL);
+            bench.switch(json!({
+                "order.cancel_signals": rule, "callback.substitute_encoded": true
+            }));
+            bench.order("1", &[]);
+            fired(&mut bench);
+            bench.control("POST", "orders/20157/cancel", json!(null));
+            assert_eq!(fired(&mut bench), urls);
+        }
     }
 }
 
 #[test]
 fn an_empty_address_clears_and_an_absent_one_stays_or_goes() {
-    for (rule, urls) in [("keep", vec!["/s?t=1"]), ("clear", vec![])] {
-        let mut bench = registered(&ALL);
-        bench.switch(json!({ "settings.absent": rule }));
-        let pairs = [("date", "2024-05-17"), ("actionOrderChange", "")];
-        bench.call("checkAccountSettings", "2024-05-17", &pairs);
-        bench.order("1", &[]);
-        bench.control("POST", "orders/20157/deliver", json!(null));
-        assert_eq!(fired(&mut bench), urls);
+    for setting in Setting::all() {
+        for (rule, urls) in [("keep", vec!["/s?t=1"]), ("clear", vec![])] {
+            let mut bench = registered(&setting, &ALL);
+            bench.switch(json!({ "settings.absent": rule }));
+            let pairs = [("date", "2024-05-17"), ("actionOrderChange", "")];
+            bench.call("checkAccountSettings", "2024-05-17", &pairs);
+            bench.order("1", &[]);
+            bench.control("POST", "orders/20157/deliver", json!(null));
+            assert_eq!(fired(&mut bench), urls);
+        }
     }
 }
 
@@ -149,4 +169,5 @@ async fn no_host_but_loopback_is_called() {
     change_stock(&server).await;
     let sent = server.control("GET", "callbacks?wait_ms=10000", json!(null)).await;
     assert_eq!(sent["callbacks"][0]["state"], "host not allowed");
+    assert_eq!(sent["callbacks"][0]["flagged"], true);
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::bench::Bench;
+use super::{bench::Bench, setting::Setting};
 
 fn field(bench: &mut Bench, id: u64, name: &str) -> Value {
     bench.control("GET", &format!("customers/{id}"), json!(null))["fields"][name].clone()
@@ -34,9 +34,10 @@ fn the_matching_matrix() {
         (same, "", &[NO_EMAIL, NO_NUMBER], false),
         (other, own, &[NO_EMAIL], true),
     ];
-    for force in [None, Some("0"), Some("1")] {
+    let forces = [None, Some("0"), Some("1")];
+    for (setting, force) in Setting::all().iter().flat_map(|one| forces.map(|force| (one, force))) {
         for (email, number, flags, matched) in cases {
-            let mut bench = Bench::new();
+            let mut bench = setting.bench();
             bench.person("asa@example.se", &[("orgNo", "800101-1234"), ("city", "Örebro")]);
             let mut more = vec![("orgNo", number), ("city", "Kumla")];
             more.extend(flags);
@@ -47,7 +48,7 @@ fn the_matching_matrix() {
                 (true, Some("1")) => "1;4711;Kunden uppdaterad",
                 (true, _) => "1;4711;Kunden finns redan",
             };
-            assert_eq!(answer, expected, "{email} {number} {flags:?} {force:?}");
+            assert_eq!(answer, expected, "{email} {number} {flags:?} {force:?} {setting}");
             let city = if matched && force == Some("1") { "Kumla" } else { "Örebro" };
             assert_eq!(field(&mut bench, 4711, "city"), city);
         }

@@ -56,6 +56,11 @@ fn deliveries_in_parts_until_nothing_is_left() {
         ],
     );
     assert_eq!(unknown, "0;9008;Order 1 finns inte");
+    for date in ["20240520", "2024-05-20T08:00", "i morgon"] {
+        let pairs = [("orderId", "20157"), ("deliveryDate", date)];
+        let answer = bench.call("newDeliverySubmit", "20157", &pairs);
+        assert_eq!(answer, "0;9004;Leveransdatum är felaktigt", "{date}");
+    }
 }
 
 #[test]

@@ -138,6 +138,21 @@ async fn a_cut_answer_ends_too_early_or_looks_complete() {
     assert_eq!(server.summary("customers").await, 2);
 }
 
+/// Two requests on one connection: the cut of the first, longer than its answer, is not the
+/// second's affair.
+#[tokio::test]
+async fn a_cut_beyond_the_end_leaves_the_next_answer_whole() {
+    let server = Server::start().await;
+    server.fault(json!({ "kind": "cut", "at": 25, "count": 1 })).await;
+    let first = request("Ett").replace("connection: close", "connection: keep-alive");
+    let (bytes, end) = raw(server.protocol(), &(first + &request("Två"))).await;
+    end.unwrap();
+    let answers = String::from_utf8(bytes).unwrap();
+    assert_eq!(last_call(&server).await["faults"], json!([]), "the second was not struck");
+    assert!(answers.contains("1;4711;Kunden skapadHTTP/1.1"), "{answers}");
+    assert!(answers.ends_with("1;4711;Kunden finns redan"), "{answers}");
+}
+
 #[tokio::test]
 async fn latency_delays_its_own_request_only() {
     let server = Server::start().await;
@@ -209,4 +224,30 @@ async fn a_wrong_fault_is_refused_with_the_valid_names() {
         assert_eq!(status, 400);
         assert!(body["error"].as_str().unwrap().contains(part), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_frozen_clock_does_not_freeze_the_limit() {
+    let server = Server::start().await;
+    let frozen = json!({ "set": "2024-05-17T10:00:00Z", "freeze": true });
+    server.control("POST", "clock", frozen).await;
+    let limit = json!({ "limit.rps": 1, "limit.answer": "body" });
+    server.control("PATCH", "switches", limit).await;
+    let until = async |refused: bool| {
+        while server.company("Ett").await.unwrap().1.starts_with("0;9014;") != refused {}
+    };
+    let turns = async {
+        until(true).await;
+        until(false).await;
+    };
+    tokio::time::timeout(Duration::from_mins(1), turns).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_throttled_answer_looks_as_the_switches_say() {
+    let server = Server::start().await;
+    server.control("PATCH", "switches", json!({ "xml.root": "svar" })).await;
+    server.fault(json!({ "kind": "throttle", "in_body": true })).await;
+    let answer = server.batch("getOrdersExternalNeedUpdate", "b").await;
+    assert!(answer.contains("<svar>") && answer.contains("<code>9014</code>"), "{answer}");
 }

@@ -1,6 +1,8 @@
 //! The vectors of specter-api §3.3: each action is sent with its literal key.
 
-use super::bench::{Bench, form, text};
+use serde_json::json;
+
+use super::bench::{API_USER_KEY, Bench, form, key, text};
 
 const BATCH: &str = "3d2f6c1a9b8e4d7f8a6b5c4d3e2f1a0b";
 
@@ -130,21 +132,45 @@ fn an_unknown_or_inactive_caller_is_refused() {
     let unknown = "0;9012;Okänt eller inaktivt konto";
     assert_eq!(send(&mut bench, "&sbmId=9002&apiUserId=77"), unknown);
     assert_eq!(send(&mut bench, ""), "0;9003;sbmId saknas");
-    bench.switch(serde_json::json!({ "auth.scheme": "v2" }));
-    assert_eq!(send(&mut bench, "&sbmId=9001&apiUserId=78"), unknown);
-    bench.control(
-        "POST",
-        "seed",
-        serde_json::json!({ "accounts": [{ "sbmId": 9001, "active": false }] }),
-    );
+    for scheme in ["account", "v2"] {
+        bench.switch(json!({ "auth.scheme": scheme }));
+        assert_eq!(send(&mut bench, "&sbmId=9001&apiUserId=78"), unknown);
+    }
+    let asleep = json!([{ "id": 77, "key": API_USER_KEY, "active": false }]);
+    bench.control("POST", "seed", json!({ "accounts": [{ "sbmId": 9001, "apiUsers": asleep }] }));
     assert_eq!(send(&mut bench, "&sbmId=9001&apiUserId=77"), unknown);
+    bench.switch(json!({ "auth.scheme": "account" }));
+    assert_eq!(send(&mut bench, "&sbmId=9001&apiUserId=77"), unknown);
+    bench.control("POST", "seed", json!({ "accounts": [{ "sbmId": 9001, "active": false }] }));
+    assert_eq!(send(&mut bench, "&sbmId=9001&apiUserId=77"), unknown);
+}
+
+#[test]
+fn a_user_beside_a_key_of_the_first_generation_does_not_matter() {
+    let (action, pairs, v1, _) = VECTORS[5];
+    let answer = send(&mut Bench::new(), action, pairs, "&apiUserId=78", v1);
+    assert_eq!(answer, "1;0;Inställningarna sparade");
+}
+
+#[test]
+fn a_value_without_a_trimming_rule_may_be_hashed_as_sent() {
+    let pairs = [("batchNo", " b1 ")];
+    for subject in [" b1 ", "b1"] {
+        let key = key(subject);
+        let (action, user) = ("getArticleExternalNeedUpdate", "&apiUserId=77");
+        assert_eq!(send(&mut Bench::new(), action, &pairs, user, &key), "", "{subject:?}");
+    }
+    let pairs = [("documentId", "30012 "), ("typeDocument", "invoice")];
+    let key = key("getPDFLink30012 ");
+    let answer = send(&mut Bench::new(), "getPDFLink", &pairs, "&apiUserId=77", &key);
+    assert_eq!(answer, "0;9011;Dokument 30012 finns inte");
 }
 
 #[test]
 fn the_scheme_switch_leaves_one_generation() {
     for (scheme, accepted, refused_key) in [("v1", 2, 3), ("v2", 3, 2)] {
         let mut bench = Bench::new();
-        bench.switch(serde_json::json!({ "auth.scheme": scheme }));
+        bench.switch(json!({ "auth.scheme": scheme }));
         let (action, pairs, v1, v2) = VECTORS[5];
         let keys = [v1, v2];
         let good = send(&mut bench, action, pairs, "&apiUserId=77", keys[accepted - 2]);
@@ -166,7 +192,7 @@ fn the_customer_subject_is_trimmed_and_strict_only_when_asked() {
     let user = "&apiUserId=77";
     let answer = send(&mut bench, "newCustomerSubmit", &pairs, user, key);
     assert_eq!(answer, "1;4711;Kunden skapad");
-    bench.switch(serde_json::json!({ "auth.customer_subject": "strict" }));
+    bench.switch(json!({ "auth.customer_subject": "strict" }));
     assert!(refused(&send(&mut bench, "newCustomerSubmit", &pairs, user, key)));
 }
 
@@ -176,7 +202,7 @@ fn the_date_must_be_near_today_in_stockholm() {
         let mut bench = Bench::new();
         // Already the 18th in Stockholm.
         bench.now = "2024-05-17T22:30:00Z".parse().unwrap();
-        bench.switch(serde_json::json!({ "auth.date": rule }));
+        bench.switch(json!({ "auth.date": rule }));
         bench.call("checkAccountSettings", date, &[("date", date)])
     };
     let (good, bad) = ("1;0;Inställningarna sparade", "0;9004;Datum är felaktigt");
@@ -189,5 +215,8 @@ fn the_date_must_be_near_today_in_stockholm() {
         assert_eq!(check(date, "window"), window, "{date}");
         assert_eq!(check(date, "today"), today, "{date}");
         assert_eq!(check(date, "any"), good, "{date}");
+    }
+    for date in ["20240518", "2024-05-18T00:00:00", "2024-5-18", "2024-05-18Z", "2024-W20-6"] {
+        assert_eq!(check(date, "any"), bad, "{date}");
     }
 }

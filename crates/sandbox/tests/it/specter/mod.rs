@@ -12,4 +12,5 @@ mod keys;
 mod orders;
 mod restart;
 mod server;
+mod setting;
 mod wire;

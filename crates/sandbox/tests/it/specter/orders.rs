@@ -2,10 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::bench::Bench;
+use super::{bench::Bench, setting::Setting};
 
 fn placed() -> Bench {
-    let mut bench = Bench::stocked();
+    with_customer(Bench::stocked())
+}
+
+fn with_customer(mut bench: Bench) -> Bench {
     bench.person("a@b.se", &[("city", "Örebro")]);
     bench
 }
@@ -16,25 +19,29 @@ fn order(bench: &mut Bench, number: u64) -> Value {
 
 #[test]
 fn the_example_order_is_created_and_reserves_stock() {
-    let mut bench = placed();
-    let more = [
-        ("publishedComment", "Ring på dörren;\r\nsen & igen"),
-        ("payTypeIdentifier", "KG"),
-        ("webshopId", "0"),
-    ];
-    assert_eq!(bench.order("WEB-100245", &more), "1;20157;Ordern är skapad");
-    let order = order(&mut bench, 20157);
-    assert_eq!(order["externalOrderNo"], "WEB-100245");
-    assert_eq!(order["webshopId"], Value::Null);
-    assert_eq!(order["fields"]["publishedComment"], "Ring på dörren;\r\nsen & igen");
-    assert_eq!(order["customer"]["city"], "Örebro");
-    assert_eq!(order["rows"][2]["priceExclVat"], "-40.000");
-    assert_eq!(order["rows"][1]["priceExclVat"], "39.200");
-    assert_eq!(order["computed"]["total"], 59700);
-    assert_eq!(order["computed"]["rates"][0]["gross"], 59700);
-    let article = bench.control("GET", "articles/TRÖJA-42", json!(null));
-    assert_eq!(article["computed"]["available"], "8");
-    assert_eq!(article["stock"]["1"]["reserved"], "2");
+    for setting in Setting::all() {
+        let mut bench = with_customer(setting.stocked());
+        let more = [
+            ("publishedComment", "Ring på dörren;\r\nsen & igen"),
+            ("payTypeIdentifier", "KG"),
+            ("webshopId", "0"),
+            ("deliveryDate", "2024-05-20"),
+            ("orderDate", ""),
+        ];
+        assert_eq!(bench.order("WEB-100245", &more), "1;20157;Ordern är skapad");
+        let order = order(&mut bench, 20157);
+        assert_eq!(order["externalOrderNo"], "WEB-100245");
+        assert_eq!(order["webshopId"], Value::Null);
+        assert_eq!(order["fields"]["publishedComment"], "Ring på dörren;\r\nsen & igen");
+        assert_eq!(order["customer"]["city"], "Örebro");
+        assert_eq!(order["rows"][2]["priceExclVat"], "-40.000");
+        assert_eq!(order["rows"][1]["priceExclVat"], "39.200");
+        assert_eq!(order["computed"]["total"], 59700);
+        assert_eq!(order["computed"]["rates"][0]["gross"], 59700);
+        let article = bench.control("GET", "articles/TRÖJA-42", json!(null));
+        assert_eq!(article["computed"]["available"], "8");
+        assert_eq!(article["stock"]["1"]["reserved"], "2");
+    }
 }
 
 #[test]
@@ -49,26 +56,36 @@ fn the_address_is_the_customers_at_that_moment() {
 
 #[test]
 fn a_taken_external_number_under_each_switch() {
-    let taken = "0;9007;Externt ordernr WEB-1 finns redan";
-    let ignore: &[(&str, &str)] = &[("ignoreExternalOrderNoControl", "1")];
-    for (rule, answer, orders) in [
-        ("error", taken, 1),
-        ("return_existing", "1;20157;Ordern finns redan", 1),
-        ("create", "1;20158;Ordern är skapad", 2),
-    ] {
-        let mut bench = placed();
-        bench.switch(json!({ "order.duplicate": rule }));
+    for setting in Setting::all() {
+        let taken = "0;9007;Externt ordernr WEB-1 finns redan";
+        let ignore: &[(&str, &str)] = &[("ignoreExternalOrderNoControl", "1")];
+        for (rule, answer, orders) in [
+            ("error", taken, 1),
+            ("return_existing", "1;20157;Ordern finns redan", 1),
+            ("create", "1;20158;Ordern är skapad", 2),
+        ] {
+            let mut bench = with_customer(setting.stocked());
+            bench.switch(json!({ "order.duplicate": rule }));
+            bench.order("WEB-1", &[]);
+            assert_eq!(bench.order("WEB-1", &[]), answer);
+            let summary = bench.control("GET", "summary", json!(null));
+            assert_eq!(summary["orders"], orders);
+            assert_eq!(summary["duplicateExternalOrderNos"], orders - 1);
+            let answer = bench.order("WEB-1", ignore);
+            assert_eq!(answer, format!("1;{};Ordern är skapad", 20157 + orders));
+        }
+        let mut bench = with_customer(setting.stocked());
         bench.order("WEB-1", &[]);
-        assert_eq!(bench.order("WEB-1", &[]), answer);
-        let summary = bench.control("GET", "summary", json!(null));
-        assert_eq!(summary["orders"], orders);
-        assert_eq!(summary["duplicateExternalOrderNos"], orders - 1);
-        let answer = bench.order("WEB-1", ignore);
-        assert_eq!(answer, format!("1;{};Ordern är skapad", 20157 + orders));
+        let by_setting = match setting.get("order.duplicate").as_str() {
+            Some("return_existing") => "1;20157;Ordern finns redan",
+            Some("create") => "1;20158;Ordern är skapad",
+            _ => taken,
+        };
+        assert_eq!(bench.order("WEB-1", &[]), by_setting, "{setting}");
+        let mut bench = with_customer(setting.stocked());
+        bench.order("", &[]);
+        assert_eq!(bench.order("", &[]), "1;20158;Ordern är skapad", "no number, no control");
     }
-    let mut bench = placed();
-    bench.order("", &[]);
-    assert_eq!(bench.order("", &[]), "1;20158;Ordern är skapad", "no number, no control");
 }
 
 #[test]
@@ -138,6 +155,12 @@ fn bad_orders_change_nothing() {
     let long = [("payTypeIdentifier", "ABCDEF")];
     assert_eq!(bench.order("1", &long), "0;9004;payTypeIdentifier är för långt");
     assert_eq!(bench.order("1", &[("stocksiteid", "9")]), "0;9004;Lagerställe 9 finns inte");
+    for (name, shown) in [("orderDate", "Orderdatum"), ("deliveryDate", "Leveransdatum")] {
+        for date in ["20240520", "2024-05-20 10:00", "snart"] {
+            let wrong = format!("0;9004;{shown} är felaktigt");
+            assert_eq!(bench.order("1", &[(name, date)]), wrong, "{date}");
+        }
+    }
     let none = bench.call("newOrderSubmit", "4711", &[("customerId", "4711")]);
     assert_eq!(none, "0;9003;Orderrader saknas");
     let unknown = bench.call("newOrderSubmit", "99", &[("customerId", "99")]);

@@ -132,7 +132,14 @@ fn limits_answer_as_switched() {
     let answers: Vec<String> =
         (0..3).map(|_| text(&bench.send("/getInfo.asp", "action=x", "").body)).collect();
     assert_eq!(answers[2], "0;9014;För många anrop");
-    bench.switch(json!({ "limit.answer": "slow" }));
+    bench.switch(json!({ "usexml1": "xml", "xml.root": "svar", "http.error_status": 500 }));
+    for query in ["action=x&useXML=1", "action=getOrdersExternalNeedUpdate"] {
+        let reply = bench.send("/getInfo.asp", query, "");
+        assert_eq!(reply.status, 200, "{query}");
+        let answer = text(&reply.body);
+        assert!(answer.contains("<svar>") && answer.contains("<code>9014</code>"), "{answer}");
+    }
+    bench.switch(json!({ "limit.answer": "slow", "http.error_status": 200 }));
     let slow = bench.send("/getInfo.asp", "action=x", "");
     assert_eq!((slow.status, slow.delay.as_secs()), (200, 1));
 }

@@ -25,6 +25,7 @@ pub(super) fn commit(claimed: &Claimed, outcome: Outcome, attempts: i64) -> Comm
         reference: "R".into(),
         scope: String::new(),
         lanes: String::new(),
+        sent: None,
     };
     match outcome {
         Outcome::Rests(state) => {
@@ -65,7 +66,7 @@ pub(super) fn commit(claimed: &Claimed, outcome: Outcome, attempts: i64) -> Comm
             record.applied = Some("hash".into());
             lease = Lease::Keep(LEASE);
             let erp_id = format!("E{}", claimed.claim.id.key);
-            steps.push(Step::Link(NewLink { erp_id, how: "created" }));
+            steps.push(Step::Link(NewLink::new(erp_id, "created")));
         }
     }
     Commit { claim: claimed.claim.clone(), record, steps, lease }

@@ -101,9 +101,11 @@ impl Entry {
         self.later &= self.state != State::Due;
     }
 
-    /// Other settings end the waiting for a change, but not what is done.
+    /// Other settings end the waiting for a change, but not what is done; what is in hand may be
+    /// judged by the old ones.
     pub(super) fn settings_change(&mut self) -> bool {
-        let wakes = self.is_settled() && self.state != State::Done;
+        let waits = self.is_settled() && self.state != State::Done;
+        let wakes = waits || self.owner.is_some();
         if wakes {
             self.noticed += 1;
             self.wake();

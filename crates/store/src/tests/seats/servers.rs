@@ -79,7 +79,7 @@ mod postgres {
         ledger.see(&["1"], "a").await;
         let claimed = ledger.claim("a", 1).await.remove(0);
         let mut commit = finish(&claimed, State::Done);
-        commit.steps.push(Step::Link(NewLink { erp_id: "20157".into(), how: "created" }));
+        commit.steps.push(Step::Link(NewLink::new("20157", "created")));
         let mut other = ledger.store.readers.begin().await.unwrap();
         let end = "UPDATE record SET owner = NULL, lease_until = 0";
         sqlx::query(end).execute(&mut *other).await.unwrap();

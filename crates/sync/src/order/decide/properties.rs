@@ -54,9 +54,10 @@ prop_compose! {
         source in source(),
         settings in settings(),
         linked in prop::option::weighted(0.3, Just("20157")),
-        attempt in prop::option::weighted(0.4, (any::<bool>(), -86_400..86_400_i64, 0..3_u8)),
+        attempt in prop::option::weighted(0.4, (0..3_usize, -86_400..86_400_i64, 0..3_u8)),
         forced: bool,
         applied in prop::option::of(any::<bool>()),
+        second in prop::option::weighted(0.2, Just("20158")),
         restored in prop::option::of(prop::sample::select(vec![
             "2026-11-20T12:00:00Z", "2026-11-23T11:30:00Z",
         ])),
@@ -64,8 +65,8 @@ prop_compose! {
             DuplicateRule::Unknown, DuplicateRule::NamesFirst, DuplicateRule::Doubles, refuses(),
         ]),
     ) -> Case {
-        let open = attempt.map(|(customer, seconds_ago, scope)| {
-            let action = if customer { CREATE_CUSTOMER } else { CREATE_ORDER };
+        let open = attempt.map(|(action, seconds_ago, scope)| {
+            let action = [CREATE_CUSTOMER, CREATE_ORDER, EXISTING_ORDER][action];
             let scope = if scope == 0 { String::new() } else { scope.to_string() };
             OpenAttempt { scope, reference: "W-10231".into(), ..open(action, seconds_ago) }
         });
@@ -74,7 +75,7 @@ prop_compose! {
             (true, Some(same)) => same,
             _ => "another".into(),
         });
-        Case { source, linked, open, forced, applied, restored, duplicates, settings }
+        Case { source, linked, open, forced, applied, second, restored, duplicates, settings }
     }
 }
 
@@ -112,8 +113,9 @@ fn check_sent(case: &Case, next: &Next) -> Result<(), TestCaseError> {
     match (next, &case.open) {
         (Next::Rest { .. }, _) => {}
         (Next::Probe(again), Some(open)) => {
-            prop_assert_eq!(open.action.as_str(), CREATE_ORDER);
-            prop_assert!(now() >= open.at + SignedDuration::from_mins(2));
+            prop_assert_ne!(open.action.as_str(), CREATE_CUSTOMER);
+            let settled = now() >= open.at + SignedDuration::from_mins(2);
+            prop_assert!(settled || open.action == EXISTING_ORDER);
             prop_assert!(case.duplicates.allows_probe());
             prop_assert_eq!(&again.order.reference, &open.reference);
             prop_assert_eq!(again.order.webshop, open.scope.parse().ok());
@@ -156,6 +158,15 @@ proptest! {
         prop_assert!(!matches!(before.next(), Next::Export(_) | Next::Probe(_) | Next::Adopt(_)));
         let after = Case { settings: other, forced: !before.forced, ..before };
         prop_assert_eq!(said, format!("{:?}", after.next()));
+    }
+
+    /// Two numbers are told of until a person has settled them.
+    #[test]
+    fn two_orders_stay_held(case in situation()) {
+        let case = Case { linked: Some("20157"), second: Some("20158"), open: None, ..case };
+        let next = case.next();
+        let Next::Rest { state, reason, .. } = next else { return Err(TestCaseError::fail("acts")) };
+        prop_assert_eq!((state, reason.map(|reason| reason.code)), (State::Held, Some("two-orders")));
     }
 
     /// What a create of unknown outcome is repeated as does not depend on settings either.

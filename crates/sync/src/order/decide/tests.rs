@@ -60,6 +60,7 @@ pub(super) struct Case {
     pub(super) open: Option<OpenAttempt>,
     pub(super) forced: bool,
     pub(super) applied: Option<String>,
+    pub(super) second: Option<&'static str>,
     pub(super) restored: Option<&'static str>,
     pub(super) duplicates: DuplicateRule,
     pub(super) settings: Settings,
@@ -74,6 +75,7 @@ fn case(change: impl FnOnce(&mut Order)) -> Case {
         open: None,
         forced: false,
         applied: None,
+        second: None,
         restored: None,
         duplicates: DuplicateRule::Unknown,
         settings: Settings::default(),
@@ -88,6 +90,7 @@ impl Case {
             open: self.open.as_ref(),
             forced: self.forced,
             applied: self.applied.as_deref(),
+            second: self.second,
             restored: self.restored.map(|at| at.parse().unwrap()),
             duplicates: &self.duplicates,
             settle: SignedDuration::from_mins(2),
@@ -114,7 +117,7 @@ pub(super) fn open(action: &str, seconds_ago: i64) -> OpenAttempt {
     let now: Timestamp = NOW.parse().unwrap();
     let at = now.checked_sub(SignedDuration::from_secs(seconds_ago)).unwrap();
     let (reference, scope) = ("10231".into(), String::new());
-    OpenAttempt { number: 1, action: action.into(), at, reference, scope }
+    OpenAttempt { number: 1, action: action.into(), at, reference, scope, sent: None }
 }
 
 pub(super) fn refuses() -> DuplicateRule {
@@ -219,6 +222,26 @@ fn orders_from_before_the_start_are_exported_by_hand_only() {
     assert_eq!(early.outcome(), "ignored/before-start");
     early.forced = true;
     assert_eq!(early.outcome(), "export 10231");
+}
+
+#[test]
+fn an_order_without_a_date_may_be_a_new_one() {
+    let mut undated = case(|order| order.placed = None);
+    undated.settings.orders.since = "2026-11-23T11:30:00Z".parse().ok();
+    assert_eq!(undated.outcome(), "export 10231");
+}
+
+/// I1: under another prefix the same order would be a second one.
+#[test]
+fn an_order_that_the_erp_has_is_asked_about_under_its_reference() {
+    let exists = |duplicates, prefix: &str| {
+        let mut case = Case { open: Some(open(EXISTING_ORDER, 1)), duplicates, ..case(|_| {}) };
+        case.settings.orders.prefix = prefix.into();
+        case.outcome()
+    };
+    assert_eq!(exists(refuses(), ""), "probe 10231");
+    assert_eq!(exists(refuses(), "NY-"), "probe 10231");
+    assert_eq!(exists(DuplicateRule::Unknown, "NY-"), "asking/exists-already");
 }
 
 /// I2: while a create is open, nothing else is sent for the order.

@@ -120,7 +120,7 @@ impl Follow {
         }
         if self.is_told {
             self.ended = true;
-            return Some((Ok(Event::default().event("end").data("")), self));
+            return Some((Ok(Event::default().event("end").data("end")), self));
         }
         let (html, goes_on) = match look(&self.web, &self.frame, &self.id).await {
             Ok(seen) => seen,

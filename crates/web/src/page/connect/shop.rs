@@ -198,7 +198,7 @@ pub(super) async fn store(
     viewer: &Viewer,
     mut page: GuidePage,
     account: Account,
-    forget: impl FnOnce(&mut Facts) + Send,
+    forget: impl Fn(&mut Facts) + Send + Sync,
 ) -> Result<Response, PageError> {
     let account = match guarded(web, &page.guide.account, account).await {
         Ok(account) => account,
@@ -208,17 +208,16 @@ pub(super) async fn store(
         }
     };
     let now = Timestamp::now();
-    let guide = &page.guide;
-    let (id, state) = (guide.id().to_owned(), guide.state());
-    let entry = Entry { id, state, account, settings: guide.settings.clone() };
-    if !guide.is_active() {
-        let saved = setup::save(web.store(), entry, forget, now).await?;
+    let Some(read) = page.guide.connection.clone() else { return Err(PageError::NotFound) };
+    if !page.guide.is_active() {
+        let saved = setup::replace_account(web.store(), &read, &account, forget).await?;
+        let Some(saved) = saved else { return meanwhile(page) };
         web.audit(viewer, Deed::ConnectionChanged, &saved.id, page.step.as_str()).await?;
         let next = Guide::read(saved)?.next().min(Step::Test);
         let next = next.max(if page.step == Step::Shop { Step::Erp } else { Step::Test });
         return Ok(Redirect::to(&address(page.guide.id(), next)).into_response());
     }
-    let tried = setup::try_account(&entry.account, now).await;
+    let tried = setup::try_account(&account, now).await;
     if !tried.is_fine() {
         page.verdicts = trial::verdicts(&tried);
         page.wrong = vec![Message::new("connect-nothing-changed")];
@@ -227,10 +226,17 @@ pub(super) async fn store(
     let accepted = |facts: &mut Facts| {
         (facts.shop_accepted, facts.erp_accepted) = (Some(now), Some(now));
     };
-    let saved = setup::save(web.store(), entry, accepted, now).await?;
+    let saved = setup::replace_account(web.store(), &read, &account, accepted).await?;
+    let Some(saved) = saved else { return meanwhile(page) };
     web.audit(viewer, Deed::ConnectionChanged, &saved.id, page.step.as_str()).await?;
     let back = format!("/connection/{}/connect?said=connection-saved", page.guide.id());
     Ok(Redirect::to(&back).into_response())
+}
+
+/// The page once more: somebody else has changed the account since it was read.
+fn meanwhile(mut page: GuidePage) -> Result<Response, PageError> {
+    page.wrong = vec![Message::new("connect-meanwhile")];
+    Ok(html(&page)?.into_response())
 }
 
 #[cfg(test)]

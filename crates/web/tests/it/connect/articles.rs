@@ -1,27 +1,11 @@
 //! The list of articles: what is wrong with each, and sending them again (PRE-4, ART-1, ART-3).
 
 use koppla_store::Role;
-use koppla_testkit::{LONG, Sandboxes, standard_shop, standard_specter, wait_for};
+use koppla_testkit::{LONG, Sandboxes, difficult_shop, standard_specter, wait_for};
 use reqwest::StatusCode;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::world::{Form, World, form};
-
-fn difficult_shop() -> Value {
-    let mut shop = standard_shop();
-    let articles = shop["articles"].as_array_mut().unwrap();
-    articles.extend([
-        json!({"uid": 700_042, "articleNumber": "TRÖJA 42", "name": "Stickad tröja", "price": 799,
-               "vatRate": 0.25, "stock": 2}),
-        json!({"articleNumber": "LY-09", "name": "Lykta, röd", "price": 199, "vatRate": 0.25, "stock": 6}),
-        json!({"articleNumber": "LY-09", "name": "Lykta, blå", "price": 199, "vatRate": 0.25, "stock": 6}),
-        json!({"name": "Vykort", "price": 15, "vatRate": 0.25, "stock": 100}),
-        json!({"articleNumber": "PAKET-1", "name": "Mugg och bok", "price": 259, "vatRate": 0.25,
-               "content": ["MUGG-1", "BOK-2"]}),
-        json!({"articleNumber": "FRI-1", "name": "Utan lager", "price": 5, "vatRate": 0.25}),
-    ]);
-    shop
-}
 
 #[tokio::test]
 async fn each_article_says_what_is_wrong_and_what_to_do() {

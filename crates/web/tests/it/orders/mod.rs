@@ -3,5 +3,6 @@
 mod list;
 mod one;
 mod overview;
+mod pace;
 mod settle;
 pub(crate) mod town;

@@ -77,7 +77,7 @@ fn end(claimed: Claimed) -> Commit {
         steps.push(Step::Attempt(attempt(2, "create_order", rows(order), now)));
         let written = format!("externalOrderNumber = {}", number(order));
         steps.push(Step::Attempt(attempt(3, "write_number", written, now)));
-        steps.push(Step::Link(NewLink { erp_id: number(order), how: "created" }));
+        steps.push(Step::Link(NewLink::new(number(order), "created")));
     }
     let figures = format!(
         r#"{{"currency":"SEK","shop_total":{0},"gift_cards":0,"erp_total":{0}}}"#,

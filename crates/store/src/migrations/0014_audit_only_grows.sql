@@ -1,0 +1,3 @@
+-- The list of who did what only grows, whoever writes to the database.
+
+AUDIT ONLY GROWS;
