@@ -35,11 +35,16 @@ async fn what_waits_is_counted_and_the_oldest_named(place: Place) {
     let waiting = ledger.store.waiting().await.unwrap();
     let counts = &waiting["shop"];
     assert_eq!((counts.of(State::Held), counts.of(State::Due), counts.total()), (1, 1, 2));
+    assert!(ledger.store.waiting_for_export().await.unwrap().is_empty());
+    ledger.see(&["5"], "1").await;
+    rest(&ledger, "5", State::Manual, None).await;
+    let for_export = ledger.store.waiting_for_export().await.unwrap();
+    assert_eq!(for_export.into_iter().collect::<Vec<_>>(), [("shop".to_owned(), 1)]);
     let oldest = ledger.store.oldest_waiting().await.unwrap();
     assert_eq!(oldest["shop"].name, "N4");
     assert_eq!(oldest["shop"].since.as_millisecond(), 1000);
     let noticed = ledger.store.noticed_since(Timestamp::UNIX_EPOCH).await.unwrap();
-    assert_eq!(noticed["shop"], 3);
+    assert_eq!(noticed["shop"], 4);
     let lines = ledger.store.connection_lines().await.unwrap();
     assert_eq!(lines.len(), 1);
 }
