@@ -7,7 +7,9 @@ use jiff::Timestamp;
 use koppla_domain::settings::Settings;
 use koppla_store::{Connection, ConnectionState, Store, SystemClock, Turnstile};
 use koppla_sync::setup::{self, Entry, Trial};
-use koppla_sync::{Account, DuplicateRule, Facts, ShopReport, change_settings};
+use koppla_sync::{
+    Account, DuplicateRule, Facts, ShopReport, change_settings, differences_of, replace_settings,
+};
 use koppla_testkit::Place;
 
 use crate::world::{World, account, keys};
@@ -19,6 +21,7 @@ koppla_testkit::on_each_store!(
     an_account_is_replaced_only_as_it_was_read,
     a_known_connection_keeps_its_settings_and_state,
     what_an_engine_learned_of_another_account_is_not_stored,
+    settings_that_cannot_be_read_are_replaced_with_a_trace,
 );
 
 /// Lets one thing happen as soon as a store's next operation has ended.
@@ -170,4 +173,20 @@ async fn what_an_engine_learned_of_another_account_is_not_stored(place: Place) {
     world.engine.check_articles().await.unwrap();
     assert_eq!(facts(&now(&world.store).await), Facts::default());
     assert!(world.engine.facts().duplicates.allows_probe(), "the engine goes by what it saw");
+}
+
+async fn settings_that_cannot_be_read_are_replaced_with_a_trace(place: Place) {
+    let store = open(&place).await;
+    let known = connected(&store).await;
+    let newer = Connection { settings: "[orders]\nprefix = 5\n".into(), ..known };
+    store.save_connection(newer.clone()).await.unwrap();
+    let mut settings = Settings::default();
+    settings.orders.prefix = "NY-".into();
+    change_settings(&store, &newer, &settings, None).await.unwrap_err();
+    replace_settings(&store, &newer, &settings, None).await.unwrap().unwrap();
+    assert_eq!(Settings::from_toml(&now(&store).await.settings).unwrap(), settings);
+    let history = store.settings_changes("prov", None, 10).await.unwrap();
+    let [change] = history.as_slice() else { panic!("{history:?}") };
+    let keys: Vec<String> = differences_of(change).into_iter().map(|one| one.key).collect();
+    assert_eq!(keys, ["orders.prefix"]);
 }

@@ -27,7 +27,7 @@ async fn what_the_command_line_does_is_noted_with_the_user() {
         let output = koppla.run(command).await;
         assert_eq!(output.code, Some(0), "{command:?}: {}{}", output.stdout, output.stderr);
     }
-    koppla.connect(&["--inactive"]).await.fine();
+    koppla.connect(&["--inactive", "--orders-from", "2026-01-01"]).await.fine();
     let store = Store::open(koppla.place().url(), Arc::new(SystemClock)).await.unwrap();
     let page = AuditPage { limit: 100, ..AuditPage::default() };
     let mut all = store.audit(&page).await.unwrap();
@@ -45,9 +45,12 @@ async fn what_the_command_line_does_is_noted_with_the_user() {
             (Deed::SettingsChanged, "orders.prefix"),
             (Deed::OrdersExported, number.as_str()),
             (Deed::ArticlesExported, ""),
+            (Deed::SettingsChanged, "orders.since"),
             (Deed::ConnectionChanged, id),
         ]
     );
+    let history = store.settings_changes(id, None, 1).await.unwrap();
+    assert!(history[0].changes.contains("orders.since"), "{history:?}");
     assert!(all.iter().all(|one| one.connection.as_deref() == Some(id) && one.person.is_none()));
     assert!(all[2..].iter().all(|one| one.who == "command line (åsa)"), "{:?}", all[2].who);
 }
