@@ -170,7 +170,7 @@ pub(crate) struct ConnectArgs {
     /// Export only orders placed from this instant or date on (2026-11-23); now if left out.
     #[arg(long, env = "KOPPLA_ORDERS_FROM")]
     pub(crate) orders_from: Option<String>,
-    /// Find out what Specter does with a repeated order, by sending one test order twice.
+    /// Find out what Specter does with a repeated order, by sending a test order twice and another one.
     #[arg(long)]
     pub(crate) calibrate: bool,
     /// Test and save only; do not switch the connection on.

@@ -196,12 +196,12 @@ connect-to-articles = To the articles
 connect-to-settings = To the settings
 
 connect-calibrate-head = When an answer from Specter is lost
-connect-calibrate-text = If the network fails in the middle of an order, nobody knows whether it arrived. Koppla can find out what Specter does with an order that comes twice, and then settle such cases by itself. The trial puts a test order of 0 kronor into Specter, which you remove afterwards. Without it, Koppla asks you in such cases.
+connect-calibrate-text = If the network fails in the middle of an order, nobody knows whether it arrived. Koppla can find out what Specter does with an order that comes twice, and then settle such cases by itself. The trial puts test orders of 0 kronor into Specter, which you remove afterwards. Without it, Koppla asks you in such cases.
 connect-calibrate-good = Specter notices an order that comes twice. Koppla settles lost answers by itself.
 connect-calibrate-doubles = Specter does not notice an order that comes twice. Koppla asks you when an answer is lost, so that nothing is doubled.
-connect-calibrate = Try it with a test order
+connect-calibrate = Try it with test orders
 connect-calibrate-again = Try it again
-connect-calibrated = The trial is done. Remove the test order in Specter:
+connect-calibrated = The trial is done. Remove the test orders in Specter:
 connect-upkeep = Upkeep
 connect-upkeep-text = You change details and keys under The shop and Specter. New ones are tested before they count.
 connect-switch-off = Switch the connection off

@@ -196,12 +196,12 @@ connect-to-articles = Aux articles
 connect-to-settings = Aux paramètres
 
 connect-calibrate-head = Quand une réponse de Specter se perd
-connect-calibrate-text = Si le réseau lâche au milieu d’une commande, personne ne sait si elle est arrivée. Koppla peut découvrir ce que fait Specter d’une commande reçue deux fois, puis régler seul ces cas. L’essai crée dans Specter une commande de test à 0 couronne, que vous supprimez ensuite. Sans cet essai, Koppla vous pose la question dans ces cas-là.
+connect-calibrate-text = Si le réseau lâche au milieu d’une commande, personne ne sait si elle est arrivée. Koppla peut découvrir ce que fait Specter d’une commande reçue deux fois, puis régler seul ces cas. L’essai crée dans Specter des commandes de test à 0 couronne, que vous supprimez ensuite. Sans cet essai, Koppla vous pose la question dans ces cas-là.
 connect-calibrate-good = Specter remarque une commande reçue deux fois. Koppla règle seul les réponses perdues.
 connect-calibrate-doubles = Specter ne remarque pas une commande reçue deux fois. Koppla vous pose la question quand une réponse se perd, pour que rien ne soit doublé.
-connect-calibrate = Essayer avec une commande de test
+connect-calibrate = Essayer avec des commandes de test
 connect-calibrate-again = Refaire l’essai
-connect-calibrated = L’essai est fait. Supprimez la commande de test dans Specter :
+connect-calibrated = L’essai est fait. Supprimez les commandes de test dans Specter :
 connect-upkeep = Entretien
 connect-upkeep-text = Vous modifiez les données et les clés sous La boutique et Specter. Les nouvelles sont testées avant de s’appliquer.
 connect-switch-off = Désactiver la liaison

@@ -196,12 +196,12 @@ connect-to-articles = Till artiklarna
 connect-to-settings = Till inställningarna
 
 connect-calibrate-head = När ett svar från Specter går förlorat
-connect-calibrate-text = Försvinner nätet mitt i en order vet ingen om den kom fram. Koppla kan ta reda på hur Specter gör med en order som kommer två gånger, och sedan reda ut sådana fall på egen hand. Provet lägger in en testorder på 0 kr i Specter, som du sedan tar bort. Utan provet frågar Koppla dig i de fallen.
+connect-calibrate-text = Försvinner nätet mitt i en order vet ingen om den kom fram. Koppla kan ta reda på hur Specter gör med en order som kommer två gånger, och sedan reda ut sådana fall på egen hand. Provet lägger in testordrar på 0 kr i Specter, som du sedan tar bort. Utan provet frågar Koppla dig i de fallen.
 connect-calibrate-good = Specter märker en order som kommer två gånger. Koppla reder ut förlorade svar på egen hand.
 connect-calibrate-doubles = Specter märker inte en order som kommer två gånger. Koppla frågar dig om ett svar går förlorat, så att inget blir dubbelt.
-connect-calibrate = Gör provet med en testorder
+connect-calibrate = Gör provet med testordrar
 connect-calibrate-again = Gör om provet
-connect-calibrated = Provet är gjort. Ta bort testordern i Specter:
+connect-calibrated = Provet är gjort. Ta bort testordrarna i Specter:
 connect-upkeep = Skötsel
 connect-upkeep-text = Uppgifter och nycklar ändrar du under Butiken och Specter. De nya testas innan de börjar gälla.
 connect-switch-off = Stäng av kopplingen

@@ -39,7 +39,7 @@ async fn connecting_to_a_dead_or_wrong_host_says_which() {
             2,
             &["Specter: no usable answer", "not reached", "check the address"],
         ),
-        ("--shop-address", &specter, 1, &["shop", "no Abicart API", "check the address"]),
+        ("--shop-address", &specter, 2, &["shop", "no Abicart API", "check the address"]),
         ("--specter-address", &shop, 2, &["Specter", "404", "check the address"]),
         ("--shop-address", "ftp://x", 1, &["shop's address", "https://"]),
         ("--specter-address", "http://192.0.2.1", 1, &["at least 120000 ms", "--settle-ms"]),

@@ -88,7 +88,11 @@ async fn a_reference_that_another_program_has_used_is_asked_about() {
 
     let file = koppla.write("settings.toml", "[orders]\nprefix = \"B-\"\n");
     koppla.connect(&["--settings", &file]).await.fine();
+    // Looking again finds the other program's order again; that it is not this one is a person's to say.
     koppla.run(&["orders", "settle", &number, "--again"]).await.fine();
+    koppla.until_idle().await.fine();
+    assert_eq!(koppla.order(&number).await["reason_code"], "exists-already");
+    koppla.run(&["orders", "settle", &number, "--missing"]).await.fine();
     koppla.until_idle().await.fine();
     assert_eq!(koppla.order(&number).await["state"], "done");
     let references: Vec<String> = sandboxes
@@ -98,5 +102,6 @@ async fn a_reference_that_another_program_has_used_is_asked_about() {
         .map(|order| order["externalOrderNo"].as_str().unwrap_or_default().to_owned())
         .collect();
     assert!(references.contains(&format!("B-{number}")), "{references:?}");
-    assert_eq!(references.len(), 3, "{references:?}");
+    // Two of the calibration, the other program's, and this one.
+    assert_eq!(references.len(), 4, "{references:?}");
 }

@@ -105,7 +105,8 @@ async fn the_older_keys_are_taken_too_and_a_test_order_shows_what_specter_does()
     world.post(&step(&id, "settings"), &decided()).await;
     world.post(&step(&id, "activate"), &Form::new()).await.says("Kopplingen är på");
     let page = world.post(&step(&id, "calibrate"), &Form::new()).await;
-    page.says("Ta bort testordern i Specter").says("Specter märker en order som kommer två gånger");
+    page.says("Ta bort testordrarna i Specter")
+        .says("Specter märker en order som kommer två gånger");
     world.has_kept_its_secrets();
 }
 
