@@ -21,6 +21,11 @@ const LOOK: Duration = Duration::from_millis(20);
 
 /// Serves until told to stop, or until idle if asked for.
 pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> Result<ExitCode> {
+    if arguments.abicart_key.as_ref().is_some_and(|key| key.trim().is_empty()) {
+        return Err(Problem::user("the key agreed with Abicart is empty")
+            .cure("give it with --abicart-key or in KOPPLA_ABICART_KEY, or leave both out")
+            .into());
+    }
     let store = place.open().await?;
     let _lock = store.lock().await.map_err(Problem::from)?;
     if arguments.restored {

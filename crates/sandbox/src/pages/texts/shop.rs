@@ -30,7 +30,7 @@ pub(super) const TEXTS: &[Text] = &[
     ["payment-none", "Inget betalsätt", "No payment method", "Sans paiement"],
     ["discount", "Rabatt", "Discount", "Remise"],
     ["discount-none", "Ingen rabatt", "No discount", "Sans remise"],
-    ["gift-card", "Presentkort", "Gift card", "Carte cadeau"],
+    ["gift-card", "Presentkort", "Gift card", "Carte-cadeau"],
     [
         "customer-help",
         "En påhittad kund är ifylld. Ange företag för att beställa som företag.",
