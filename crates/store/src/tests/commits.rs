@@ -169,7 +169,10 @@ async fn a_second_number_stays_until_it_takes_the_place_of_the_first(place: Plac
     assert!(matches!(taken, Err(Error::LinkTaken { .. })), "{taken:?}");
     ledger.store.put_back(&claimed.claim).await.unwrap();
     let claimed = claim().await;
-    assert_eq!((claimed.erp_id.as_deref(), claimed.second.as_deref()), (Some("20157"), Some("20159")));
+    assert_eq!(
+        (claimed.erp_id.as_deref(), claimed.second.as_deref()),
+        (Some("20157"), Some("20159"))
+    );
     ledger.store.commit(replaced(&claimed, "20159")).await.unwrap();
     let claimed = claim().await;
     assert_eq!((claimed.erp_id.as_deref(), claimed.second), (Some("20159"), None));

@@ -35,10 +35,7 @@ pub(crate) struct Ledger {
 
 pub(crate) async fn ledger(place: Place) -> Ledger {
     let store = open(&place).await;
-    store
-        .save_connection(connection("shop"))
-        .await
-        .unwrap();
+    store.save_connection(connection("shop")).await.unwrap();
     Ledger { store, place }
 }
 
