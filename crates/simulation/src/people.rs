@@ -370,13 +370,14 @@ impl People {
 
 /// A person number with the right check digit.
 fn person_number(customer: u64) -> String {
-    let nine = format!("811218{:03}", customer + 100);
+    let (birth, serial) = ("811218", format!("{:03}", customer + 100));
+    let nine = format!("{birth}{serial}");
     let weighted = nine.bytes().zip([2, 1].into_iter().cycle()).map(|(digit, weight)| {
         let product = u64::from(digit - b'0') * weight;
         product / 10 + product % 10
     });
     let check = (10 - weighted.sum::<u64>() % 10) % 10;
-    format!("{}-{}{check}", &nine[..6], &nine[6..])
+    format!("{birth}-{serial}{check}")
 }
 
 fn version(shop: &Value) -> Version {

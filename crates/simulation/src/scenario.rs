@@ -117,11 +117,13 @@ impl Plan {
         // A prefix that was changed after the copy is not known to it (docs/promises.md).
         let mut connections = connections;
         if restore.is_some() {
-            connections.iter_mut().for_each(|connection| connection.other_prefix = None);
+            for connection in &mut connections {
+                connection.other_prefix = None;
+            }
         }
         Self {
             marker_stays: dice.hits(5_000),
-            long_quiet: dice.hits(500),
+            long_quiet: dice.hits(40),
             nodes: dice.weighted(&[0, 4, 5, 1]),
             orders: orders.unwrap_or_else(|| dice.index(20) + 4),
             customers: rate(dice, &[1, 2, 5]),

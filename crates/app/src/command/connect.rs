@@ -131,11 +131,7 @@ fn instant(text: &str) -> Result<Timestamp> {
 }
 
 /// Two shops whose orders go under the same references: Specter takes only the first of each two.
-async fn warn_of_same_prefix(
-    store: &Store,
-    connection: &Connection,
-    output: Output,
-) -> Result<()> {
+async fn warn_of_same_prefix(store: &Store, connection: &Connection, output: Output) -> Result<()> {
     let account = Account::of(connection).map_err(Problem::from)?;
     let settings = setup::settings(connection)?;
     let other = connecting::same_prefix(store, &connection.id, &account, &settings).await;

@@ -1,7 +1,5 @@
 //! Seeds that must pass, and that a seed decides everything.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
