@@ -10,7 +10,7 @@ use crate::control::get;
 use crate::scenario::account;
 use crate::sim::held;
 use crate::stage::Stage;
-use crate::witness::Placed;
+use crate::witness::{self, Placed};
 
 /// No pause of the engine is longer.
 const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(20);
@@ -84,7 +84,7 @@ pub(crate) fn left(stage: &Stage) -> Result<Option<String>> {
 pub(crate) fn reckon(stage: &Stage) {
     let orders = held(&stage.orders).clone();
     for ((erp, reference), placed) in &orders {
-        let numbers = in_erp(stage, *erp, reference);
+        let numbers = in_erp(stage, *erp, &placed.references);
         if numbers.len() > 1 {
             stage.sim.violate("I1", format!("{reference} is in the ERP as {numbers:?}"));
         }
@@ -105,7 +105,7 @@ pub(crate) fn reckon(stage: &Stage) {
                     stage.sim.violate("I3", text);
                 }
             }
-            (State::Ignored, []) if placed.cancelled => {}
+            (State::Ignored, []) if placed.cancelled.is_some() => {}
             (state, numbers) => {
                 let text = format!("{reference} is {state} and in the ERP as {numbers:?}");
                 stage.sim.violate("I3", text);
@@ -137,12 +137,9 @@ pub(crate) fn compare_articles(stage: &Stage) {
     }
 }
 
-fn in_erp(stage: &Stage, erp: usize, reference: &str) -> Vec<String> {
+fn in_erp(stage: &Stage, erp: usize, references: &[String]) -> Vec<String> {
     let Some(system) = stage.network.erps.get(erp) else { return Vec::new() };
-    let account = account(erp).to_string();
-    let query = [("sbmId", account.as_str()), ("externalOrderNo", reference)];
-    let answer = get(&mut *held(system), &["orders"], &query, stage.sim.true_time());
-    let orders = answer["orders"].as_array().map_or(&[][..], Vec::as_slice);
+    let orders = witness::in_erp(&mut held(system), erp, references, stage.sim.true_time());
     orders.iter().map(|order| order["orderNo"].to_string()).collect()
 }
 

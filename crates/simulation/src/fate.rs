@@ -153,12 +153,18 @@ pub(crate) fn course(weather: Weather, dice: &mut Dice, limits: Limits) -> Cours
         Fate::ErrorPage => (Vec::new(), there + back, Ending::ErrorPage),
         Fate::ErrorPageAfterwards => (vec![there], there + back, Ending::ErrorPage),
         Fate::CutShort => (vec![there], there + back, Ending::Cut),
-        Fate::Throttled => (Vec::new(), there + back, Ending::Throttled(dice.between(1, 40))),
+        Fate::Throttled => (Vec::new(), there + back, throttled(dice)),
         Fate::ThrottledInBody => (Vec::new(), there + back, Ending::ThrottledInBody),
         Fate::DefectBefore => (Vec::new(), 0, Ending::Defect),
         Fate::DefectAfter => (vec![there], there + back, Ending::Defect),
     };
     Course { fate, arrivals, end, ending }
+}
+
+/// A remote asks for seconds, and now and then for a quarter of an hour.
+fn throttled(dice: &mut Dice) -> Ending {
+    let longest = if dice.hits(1_000) { 900 } else { 40 };
+    Ending::Throttled(dice.between(1, longest))
 }
 
 /// The time of one way.

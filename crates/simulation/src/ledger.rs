@@ -59,7 +59,8 @@ impl Ledger {
     }
 
     /// Opens the copy instead. Nobody may work on the ledger meanwhile.
-    pub(crate) fn restore(&self) -> Result<()> {
+    pub(crate) fn restore(&self, marker_stays: bool) -> Result<()> {
+        let marker = self.folder.path().join(format!("{}.incarnation", self.name()));
         // Another name: SQLite clears up behind the old one when its last connection ends.
         *held(&self.generation) += 1;
         let name = self.name();
@@ -68,6 +69,11 @@ impl Ledger {
             if from.exists() {
                 std::fs::copy(from, self.folder.path().join(format!("{name}{end}")))?;
             }
+        }
+        // Beside the file, and no part of a copy of it: it is ahead then, or else missing.
+        if marker_stays {
+            let to = self.folder.path().join(format!("{name}.incarnation"));
+            std::fs::copy(marker, to).context("the ledger has no marker")?;
         }
         *held(&self.store) = open(&self.folder.path().join(name), &self.sim, &self.runtime)?;
         Ok(())
@@ -82,6 +88,19 @@ impl Ledger {
         let id = RecordId::new(connection, Entity::Order, uid.to_string());
         let store = self.store();
         self.runtime.block_on(store.record(&id)).ok().flatten()
+    }
+
+    /// Whether the create of a record that is open is an order's, under this reference.
+    pub(crate) fn has_armed(&self, connection: &str, record: &Record, reference: &str) -> bool {
+        let id = RecordId::new(connection, Entity::Order, record.key.as_str());
+        let store = self.store();
+        let attempts = self.runtime.block_on(store.attempts(&id)).unwrap_or_default();
+        attempts.iter().any(|attempt| {
+            Some(attempt.number) == record.open_attempt
+                && attempt.action == "create_order"
+                && attempt.reference == reference
+                && attempt.outcome.is_none()
+        })
     }
 
     /// All records of one kind.

@@ -123,11 +123,11 @@ impl Network {
     }
 
     /// Whether a create of this reference may still arrive.
-    pub(crate) fn is_on_its_way(&self, erp: usize, reference: &str) -> bool {
+    pub(crate) fn is_on_its_way(&self, erp: usize, references: &[String]) -> bool {
         held(&self.inner).calls.values().any(|call| {
             call.target == Target::Erp(erp)
                 && call.arrivals > 0
-                && call.reference.as_deref() == Some(reference)
+                && call.reference.as_ref().is_some_and(|one| references.contains(one))
         })
     }
 
@@ -159,7 +159,7 @@ impl Network {
             .then(|| text(&described.parameters, "externalOrderNo"))
             .flatten();
         if let (Target::Erp(erp), Some(reference)) = (target, &reference) {
-            let on_its_way = self.is_on_its_way(erp, reference);
+            let on_its_way = self.is_on_its_way(erp, &self.witness.references(erp, reference));
             self.witness.sent(&life.name, erp, reference, on_its_way);
         }
         let doubles = matches!(target, Target::Erp(erp) if self.witness.doubles(erp));

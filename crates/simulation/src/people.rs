@@ -14,7 +14,7 @@ use crate::dice::Dice;
 use crate::scenario::{account, webshop};
 use crate::sim::{Event, held};
 use crate::stage::Stage;
-use crate::witness::{Placed, Version};
+use crate::witness::{Placed, Version, in_erp};
 
 /// The people of a run.
 pub(crate) struct People {
@@ -72,14 +72,16 @@ impl People {
         let shop = self.shop_call(connection, &["orders"], body)?;
         let number = shop["orderNumber"].as_str().context("an order without number")?.to_owned();
         let plan = self.stage.plan.connections.get(connection).context("an unknown connection")?;
-        let (erp, reference) = (plan.erp, format!("{}{number}", plan.prefix));
+        let (erp, references) = (plan.erp, plan.references(&number));
+        let reference = references.first().cloned().unwrap_or_default();
         let placed = Placed {
             connection,
             uid: shop["uid"].as_u64().context("an order without uid")?,
             number,
             reference: reference.clone(),
+            references,
             versions: vec![version(&shop)],
-            cancelled: false,
+            cancelled: None,
         };
         self.stage.sim.count("orders");
         self.stage.sim.tell(&format!("order {reference} is placed by customer {customer}"));
@@ -120,14 +122,26 @@ impl People {
             delivery["name"] = json!("Olof Öberg");
             delivery["copyAddress"] = json!(false);
         }
+        let info = self.known_by(customer);
         json!({
             "customer": {
-                "info": {"type": "individual", "email": format!("kund{customer}@example.se")},
+                "info": info,
                 "address": billing,
                 "deliveryAddress": delivery,
             },
             "rows": rows,
         })
+    }
+
+    /// The same customer writes one e-mail address or another, and a number or none: Specter finds it
+    /// by either (P7).
+    fn known_by(&mut self, customer: u64) -> Value {
+        let (email, number) = match self.dice.weighted(&[6, 2, 2]) {
+            0 => (format!("kund{customer}@example.se"), None),
+            1 => (format!("kund{customer}@example.se"), Some(person_number(customer))),
+            _ => (format!("privat{customer}@example.se"), Some(person_number(customer))),
+        };
+        json!({"type": "individual", "email": email, "nin": number})
     }
 
     /// An order, however far it has got, is changed.
@@ -155,7 +169,7 @@ impl People {
         self.stage.sim.count("cancellations");
         self.stage.sim.tell(&format!("order {} is cancelled", placed.reference));
         if let Some(placed) = held(&self.stage.orders).get_mut(&key) {
-            placed.cancelled = true;
+            placed.cancelled = Some(self.stage.sim.elapsed());
         }
         self.notify(placed.connection, placed.uid, "discarded");
         Ok(())
@@ -187,7 +201,7 @@ impl People {
         let (store, runtime) = (self.stage.ledger.store(), &self.stage.ledger.runtime);
         let stored = runtime.block_on(store.connection(&plan.id))?;
         let mut stored = stored.context("a connection is gone")?;
-        stored.settings = plan.settings(self.dice.hits(5_000));
+        stored.settings = plan.settings(self.dice.hits(5_000), self.dice.hits(5_000));
         runtime.block_on(store.save_connection(stored))?;
         self.stage.sim.count("settings changes");
         self.stage.sim.tell(&format!("the settings of {} are changed", plan.id));
@@ -281,7 +295,7 @@ impl People {
         } else {
             self.find_order(erp, &placed)
         };
-        if settlement.is_none() && self.stage.network.is_on_its_way(erp, &placed.reference) {
+        if settlement.is_none() && self.stage.network.is_on_its_way(erp, &placed.references) {
             let text = format!("{} is asked about while a create is on its way", placed.reference);
             self.stage.sim.violate("I2", text);
         }
@@ -301,11 +315,10 @@ impl People {
     }
 
     fn find_order(&self, erp: usize, placed: &Placed) -> Option<Settlement> {
-        let account = account(erp).to_string();
-        let query = [("sbmId", account.as_str()), ("externalOrderNo", placed.reference.as_str())];
         let system = self.stage.network.erps.get(erp)?;
-        let answer = get(&mut *held(system), &["orders"], &query, self.stage.sim.true_time());
-        answer["orders"][0]["orderNo"].as_u64().map(Settlement::Number)
+        let now = self.stage.sim.true_time();
+        let found = in_erp(&mut held(system), erp, &placed.references, now);
+        found.first()?["orderNo"].as_u64().map(Settlement::Number)
     }
 
     fn find_customer(&self, erp: usize, placed: &Placed) -> Option<Settlement> {
@@ -326,7 +339,7 @@ impl People {
         let orders = held(&self.stage.orders);
         let place = self.dice.index(orders.len());
         let (key, placed) = orders.iter().nth(place)?;
-        (!placed.cancelled).then(|| (key.clone(), placed.clone()))
+        placed.cancelled.is_none().then(|| (key.clone(), placed.clone()))
     }
 
     fn shop_call(&self, connection: usize, path: &[&str], body: Value) -> Result<Value> {
@@ -353,6 +366,18 @@ impl People {
             self.stage.sim.after(delay, Event::Notice(connection, body.clone()));
         }
     }
+}
+
+/// A person number with the right check digit.
+fn person_number(customer: u64) -> String {
+    let (birth, serial) = ("811218", format!("{:03}", customer + 100));
+    let nine = format!("{birth}{serial}");
+    let weighted = nine.bytes().zip([2, 1].into_iter().cycle()).map(|(digit, weight)| {
+        let product = u64::from(digit - b'0') * weight;
+        product / 10 + product % 10
+    });
+    let check = (10 - weighted.sum::<u64>() % 10) % 10;
+    format!("{birth}-{serial}{check}")
 }
 
 fn version(shop: &Value) -> Version {

@@ -28,6 +28,8 @@ const INSPECTION: Duration = Duration::from_secs(20);
 const PATIENCE: Duration = Duration::from_hours(2);
 /// How long nothing may be written after that.
 const QUIET: Duration = Duration::from_mins(4);
+/// The same, beyond the next sweep.
+const LONG_QUIET: Duration = Duration::from_hours(25);
 /// Nobody restores a ledger so soon that a call of before is still on its way.
 const DOWNTIME: Duration = Duration::from_mins(3);
 
@@ -136,7 +138,7 @@ impl Play {
         self.settle()?;
         if !self.is_over() {
             let writes = self.sim.figure("writes");
-            self.pass(QUIET)?;
+            self.pass(if self.stage.plan.long_quiet { LONG_QUIET } else { QUIET })?;
             let more = self.sim.figure("writes") - writes;
             if more > 0 {
                 self.sim.violate("I9", format!("{more} writes although nothing has changed"));
@@ -357,7 +359,7 @@ impl Play {
             self.sim.after(DOWNTIME, Event::Restore);
             return Ok(());
         }
-        self.stage.ledger.restore()?;
+        self.stage.ledger.restore(self.stage.plan.marker_stays)?;
         self.sim.count("restores");
         self.sim.tell("the ledger is restored");
         self.down = false;

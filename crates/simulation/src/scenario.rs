@@ -44,6 +44,8 @@ pub(crate) struct ConnectionPlan {
     pub(crate) id: String,
     pub(crate) erp: usize,
     pub(crate) prefix: String,
+    /// The merchant may change it; orders go under either then.
+    pub(crate) other_prefix: Option<String>,
     /// Customers are always new.
     pub(crate) always_new: bool,
     /// Orders wait for somebody to press Export.
@@ -76,6 +78,10 @@ pub(crate) struct Plan {
     pub(crate) step: Option<(Duration, SignedDuration)>,
     /// When the ledger is copied, and after how long the copy comes back.
     pub(crate) restore: Option<(Duration, Duration)>,
+    /// The marker beside the ledger stays there when it is replaced.
+    pub(crate) marker_stays: bool,
+    /// The quiet at the end lasts longer than from one sweep to the next.
+    pub(crate) long_quiet: bool,
 }
 
 impl Plan {
@@ -108,7 +114,16 @@ impl Plan {
             let copied = Duration::from_secs(dice.between(5, 200));
             (copied, Duration::from_secs(dice.between(10, 300)))
         });
+        // A prefix that was changed after the copy is not known to it (docs/promises.md).
+        let mut connections = connections;
+        if restore.is_some() {
+            for connection in &mut connections {
+                connection.other_prefix = None;
+            }
+        }
         Self {
+            marker_stays: dice.hits(5_000),
+            long_quiet: dice.hits(40),
             nodes: dice.weighted(&[0, 4, 5, 1]),
             orders: orders.unwrap_or_else(|| dice.index(20) + 4),
             customers: rate(dice, &[1, 2, 5]),
@@ -144,6 +159,7 @@ fn connection(dice: &mut Dice, place: u64, erps: usize) -> ConnectionPlan {
         id: format!("shop-{}", letter.to_ascii_lowercase()),
         erp: dice.index(erps),
         prefix: format!("{letter}-"),
+        other_prefix: dice.hits(3_000).then(|| format!("N{letter}-")),
         always_new: dice.hits(2_000),
         manual: dice.hits(1_000),
         offset: if dice.hits(3_000) {
@@ -156,17 +172,24 @@ fn connection(dice: &mut Dice, place: u64, erps: usize) -> ConnectionPlan {
 
 impl ConnectionPlan {
     /// Its settings file.
-    pub(crate) fn settings(&self, zero_shipping: bool) -> String {
+    pub(crate) fn settings(&self, zero_shipping: bool, other_prefix: bool) -> String {
+        let other = self.other_prefix.as_ref().filter(|_| other_prefix);
+        let prefix = other.unwrap_or(&self.prefix);
         let event = if self.manual { "manual" } else { "placed" };
-        let customers = if self.always_new {
-            "[customers]\nignore_email = true\nignore_number = true\n"
-        } else {
-            ""
-        };
+        let customers =
+            if self.always_new { "ignore_email = true\nignore_number = true\n" } else { "" };
         format!(
-            "[orders]\nprefix = \"{}\"\nevent = \"{event}\"\nzero_shipping = {zero_shipping}\n{customers}",
-            self.prefix
+            "[orders]\nprefix = \"{prefix}\"\nevent = \"{event}\"\nzero_shipping = {zero_shipping}\n\
+             [customers]\nperson_numbers = \"always\"\n{customers}"
         )
+    }
+}
+
+impl ConnectionPlan {
+    /// The references that an order of this number may go under.
+    pub(crate) fn references(&self, number: &str) -> Vec<String> {
+        let prefixes = std::iter::once(&self.prefix).chain(&self.other_prefix);
+        prefixes.map(|prefix| format!("{prefix}{number}")).collect()
     }
 }
 

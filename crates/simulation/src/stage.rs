@@ -83,7 +83,7 @@ impl Stage {
                 state: ConnectionState::Active,
                 reason: None,
                 account: serde_json::to_string(&self.account(number))?,
-                settings: plan.settings(false),
+                settings: plan.settings(false, false),
                 facts: r#"{"base_currency": "SEK", "language": "sv"}"#.into(),
                 created_at: self.sim.true_time(),
             };

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use koppla_sandbox::specter::Specter;
@@ -13,15 +14,23 @@ use crate::ledger::Ledger;
 use crate::scenario::{Control, Plan, account};
 use crate::sim::{Sim, held};
 
+/// How long before its create an order may have been read, in longest calls: its own, and those of
+/// orders of the same customer that go before.
+const LAST_READ: Duration = Duration::from_secs(12);
+
 /// An order as somebody placed it, with everything that it was later changed to.
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
     pub(crate) connection: usize,
     pub(crate) uid: u64,
     pub(crate) number: String,
+    /// How it is told of: the first of its references.
     pub(crate) reference: String,
+    /// All that it may go under, as prefixes change.
+    pub(crate) references: Vec<String>,
     pub(crate) versions: Vec<Version>,
-    pub(crate) cancelled: bool,
+    /// When, in microseconds since the beginning.
+    pub(crate) cancelled: Option<u64>,
 }
 
 /// What tells one version of an order from all other orders and versions.
@@ -33,8 +42,33 @@ pub(crate) struct Version {
     pub(crate) total: i64,
 }
 
-/// All orders by the account and the reference that they go under.
+/// All orders by the account and the first reference that they may go under.
 pub(crate) type Orders = Arc<Mutex<BTreeMap<(usize, String), Placed>>>;
+
+/// The order that goes under this reference.
+fn known(orders: &Orders, erp: usize, reference: &str) -> Option<Placed> {
+    let orders = held(orders);
+    let mut placed = orders.iter().filter(|((place, _), _)| *place == erp);
+    placed
+        .find(|(_, one)| one.references.iter().any(|own| own == reference))
+        .map(|(_, one)| one.clone())
+}
+
+/// An order in an ERP account, whichever of these references it goes under.
+pub(crate) fn in_erp(
+    system: &mut Specter,
+    erp: usize,
+    references: &[String],
+    now: Timestamp,
+) -> Vec<Value> {
+    let account = account(erp).to_string();
+    let found = references.iter().flat_map(|reference| {
+        let query = [("sbmId", account.as_str()), ("externalOrderNo", reference.as_str())];
+        let answer = get(system, &["orders"], &query, now);
+        answer["orders"].as_array().cloned().unwrap_or_default()
+    });
+    found.collect()
+}
 
 /// The witness.
 pub(crate) struct Witness {
@@ -55,10 +89,14 @@ impl Witness {
         self.plan.connections.get(shop).map_or(SignedDuration::ZERO, |one| one.offset)
     }
 
+    /// All references of the order that goes under this one.
+    pub(crate) fn references(&self, erp: usize, reference: &str) -> Vec<String> {
+        known(&self.orders, erp, reference).map(|placed| placed.references).unwrap_or_default()
+    }
+
     /// A create leaves a node.
     pub(crate) fn sent(&self, node: &str, erp: usize, reference: &str, on_its_way: bool) {
-        let placed = held(&self.orders).get(&(erp, reference.to_owned())).cloned();
-        let Some(placed) = placed else {
+        let Some(placed) = known(&self.orders, erp, reference) else {
             self.sim.violate("I1", format!("{node} creates {reference}, which nobody has placed"));
             return;
         };
@@ -72,11 +110,25 @@ impl Witness {
             self.sim.violate("I2", format!("{node} creates {reference}, unknown to the ledger"));
             return;
         };
-        if record.open_attempt.is_none() {
+        if !self.ledger.has_armed(id, &record, reference) {
             self.sim.violate("I2", format!("{node} creates {reference} without having armed it"));
         }
+        self.check_cancelled(node, &placed);
         if let Some(number) = record.erp_id {
             self.sim.violate("I15", format!("{node} creates {reference}, linked to {number}"));
+        }
+    }
+
+    /// An order is read just before it is sent: whoever cancelled it before that is heard. Only a node
+    /// that stands still may have read it long ago.
+    fn check_cancelled(&self, node: &str, placed: &Placed) {
+        let Some(cancelled) = placed.cancelled.filter(|_| self.plan.perils.frozen == 0) else {
+            return;
+        };
+        let ago = Duration::from_micros(self.sim.elapsed().saturating_sub(cancelled));
+        if ago > LAST_READ * self.plan.deadline.as_secs().try_into().unwrap_or(u32::MAX) {
+            let text = format!("{node} creates {}, cancelled {ago:?} ago", placed.reference);
+            self.sim.violate("I12", text);
         }
     }
 
@@ -89,25 +141,21 @@ impl Witness {
         system: &mut Specter,
         now: Timestamp,
     ) {
-        let account = account(erp).to_string();
-        let query = [("sbmId", account.as_str()), ("externalOrderNo", reference)];
-        let answer = get(system, &["orders"], &query, now);
-        let found = answer["orders"].as_array().map_or(&[][..], Vec::as_slice);
+        let Some(placed) = known(&self.orders, erp, reference) else { return };
+        let found = in_erp(system, erp, &placed.references, now);
         if found.len() > 1 {
             let numbers: Vec<String> = found.iter().map(|one| one["orderNo"].to_string()).collect();
             let text = format!("{reference} is in the ERP as {}", numbers.join(" and "));
             self.sim.violate("I1", text);
         }
-        if let (true, [order]) = (wrote, found) {
+        if let (true, [order]) = (wrote, found.as_slice()) {
             self.sim.count("orders made");
-            self.compare(erp, reference, order);
+            self.compare(&placed, reference, order);
         }
     }
 
     /// Addresses (P7) and total must be those of one and the same version of the order.
-    fn compare(&self, erp: usize, reference: &str, order: &Value) {
-        let orders = held(&self.orders);
-        let Some(placed) = orders.get(&(erp, reference.to_owned())) else { return };
+    fn compare(&self, placed: &Placed, reference: &str, order: &Value) {
         let text = |name: &str| order["customer"][name].as_str().unwrap_or("").to_owned();
         let seen = Version {
             street: text("address"),

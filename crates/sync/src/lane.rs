@@ -14,7 +14,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use koppla_domain::document::CustomerDocument;
 use koppla_domain::matching::{Side, lanes, side};
-use sha2::{Digest, Sha256};
+use koppla_store::Store;
 use tokio::sync::{Mutex, OwnedMutexGuard, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock};
 
 /// Stands for all customers that are found by their e-mail and state no number.
@@ -30,9 +30,10 @@ pub(crate) struct Lane {
 }
 
 impl Lane {
-    /// That of a customer.
-    pub(crate) fn of(customer: &CustomerDocument) -> Self {
-        let mut names = anonymous(&lanes(customer));
+    /// That of a customer. Its names stand in the ledger too, and name nobody there.
+    pub(crate) fn of(customer: &CustomerDocument, store: &Store) -> Self {
+        let keys = lanes(customer);
+        let mut names: Vec<String> = keys.iter().map(|key| store.hidden_name(key)).collect();
         names.sort();
         names.dedup();
         Self { names, side: side(customer) }
@@ -269,11 +270,6 @@ impl Lanes {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
-}
-
-/// Lane names in a form that names nobody, for the ledger.
-pub(crate) fn anonymous(keys: &[String]) -> Vec<String> {
-    keys.iter().map(|key| hex(&Sha256::digest(key.as_bytes())[..16])).collect()
 }
 
 /// Bytes as lower-case hexadecimal digits.

@@ -40,6 +40,7 @@ pub(crate) async fn run(arguments: ConnectArgs, place: &Place, output: Output) -
     output.line("✓ Specter answers and accepts smbID and keys")?;
 
     let connection = save(&store, &arguments, account, &shop, now).await?;
+    warn_of_same_prefix(&store, &connection, output).await?;
     let engine = setup::engine(&store, &connection)?;
     prepare(&engine, output).await?;
     if arguments.calibrate {
@@ -117,7 +118,8 @@ fn settings(
     if let Some(from) = &arguments.orders_from {
         settings.orders.since = Some(instant(from)?);
     } else if known.is_none() && settings.orders.since.is_none() {
-        settings.orders.since = Some(now);
+        // The shop tells times in whole seconds: orders of the second in which it was decided count.
+        settings.orders.since = Some(Timestamp::from_second(now.as_second()).unwrap_or(now));
     }
     connecting::suggest_payments(&mut settings, shop);
     Ok(settings)
@@ -135,6 +137,20 @@ fn instant(text: &str) -> Result<Timestamp> {
             .cure("write it as 2026-11-23, or with a time as 2026-11-23T08:00:00Z")
             .into()
     })
+}
+
+/// Two shops whose orders go under the same references: Specter takes only the first of each two.
+async fn warn_of_same_prefix(store: &Store, connection: &Connection, output: Output) -> Result<()> {
+    let account = Account::of(connection).map_err(Problem::from)?;
+    let settings = setup::settings(connection)?;
+    let other = connecting::same_prefix(store, &connection.id, &account, &settings).await;
+    if let Some(other) = other.map_err(Problem::from)? {
+        output.line(&format!(
+            "! the connection {other} has the same Specter account and the same order prefix: where \
+             both shops have an order of the same number, one of them is held; set orders.prefix"
+        ))?;
+    }
+    Ok(())
 }
 
 /// Service articles first: the first order may need them (ORD-10).

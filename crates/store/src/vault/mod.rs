@@ -17,10 +17,13 @@ mod tests;
 
 use std::sync::{PoisonError, RwLock};
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Row as _};
 use zeroize::Zeroizing;
 
 use crate::backend::Backend;
+use crate::database::Store;
 use crate::error::Error;
 
 use key::MasterKey;
@@ -59,6 +62,9 @@ pub(crate) struct Vault {
     source: source::Resolved,
     /// The newest first; never empty.
     keys: RwLock<Vec<MasterKey>>,
+    /// What names are hashed with as long as this process has the ledger open: another key half-way
+    /// would make two of one name.
+    names: key::Bytes,
     sharing: &'static str,
 }
 
@@ -76,8 +82,11 @@ impl Vault {
         let named = current(connection, "").await?;
         let source = source.resolve(backend)?;
         let keys = source.read_or_make(named.as_deref())?;
-        let vault = Self { source, keys: RwLock::new(keys), sharing: backend.sharing() };
+        let (keys, names) = (RwLock::new(keys), key::Bytes::default());
+        let mut vault = Self { source, keys, names, sharing: backend.sharing() };
         vault.agree(connection, named).await?;
+        let id = current(connection, "").await?.unwrap_or_else(|| vault.newest());
+        vault.names = vault.with_key(&id, |key| keyed(key.bytes(), "koppla names"))?;
         Ok(vault)
     }
 
@@ -191,6 +200,22 @@ impl Vault {
         let read = self.source.read()?;
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = read;
         Ok(())
+    }
+}
+
+fn keyed(key: &[u8], text: &str) -> key::Bytes {
+    // A key of any length is taken.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return key::Bytes::default() };
+    mac.update(text.as_bytes());
+    key::Bytes::new(mac.finalize().into_bytes().into())
+}
+
+impl Store {
+    /// What stands in the ledger for a name of a person: the same for the same name, and without the
+    /// master key nobody finds out for which (money.md §6). Other after a new master key.
+    pub fn hidden_name(&self, name: &str) -> String {
+        let hash = keyed(self.vault.names.as_slice(), name);
+        key::hexadecimal(hash.get(..16).unwrap_or_default())
     }
 }
 

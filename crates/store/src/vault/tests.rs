@@ -22,6 +22,7 @@ koppla_testkit::on_each_store!(
     another_master_key_is_refused_and_nothing_is_lost,
     a_rotation_that_was_stopped_goes_on,
     a_program_that_has_only_the_old_key_does_not_seal_with_it,
+    a_hidden_name_needs_the_master_key,
     an_export_needs_the_key_that_it_was_sealed_with,
 );
 
@@ -294,4 +295,17 @@ async fn a_server_has_no_key_of_its_own() {
     let refused = Store::open(place.url(), Arc::new(SystemClock)).await.err().unwrap().to_string();
     assert!(refused.contains("koppla keys make FILE"), "{refused}");
     assert!(refused.contains("KOPPLA_MASTER_KEY_FILE"), "{refused}");
+}
+
+async fn a_hidden_name_needs_the_master_key(place: Place) {
+    let ledger = ledger(place).await;
+    let name = "number:8112189876";
+    let hidden = ledger.store.hidden_name(name);
+    assert_eq!(hidden.len(), 32);
+    assert_eq!(open(&ledger.place).await.hidden_name(name), hidden, "after a restart too");
+    assert_ne!(ledger.store.hidden_name("number:8112189877"), hidden);
+    let other = Place::sqlite();
+    let keys = KeySource::given("another key", "6b".repeat(32));
+    let other = open_with(&other, &keys).await.unwrap();
+    assert_ne!(other.hidden_name(name), hidden);
 }

@@ -32,7 +32,7 @@ impl Run<'_> {
         if self.wait_for_articles(composition).await? {
             return Ok(None);
         }
-        let lane = Lane::of(&composition.customer);
+        let lane = Lane::of(&composition.customer, self.engine.store());
         let mut passage = match self.engine.lanes().enter(&lane, || self.engine.now()).await {
             Entry::Open(passage) => passage,
             Entry::Closed(until) => {
