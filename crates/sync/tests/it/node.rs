@@ -159,7 +159,9 @@ async fn what_was_judged_by_older_settings_before_a_restart_is_looked_at_again(p
     world.work_until(world::all(State::Manual)).await;
 
     let around = InWorld { world: Arc::clone(&world), at_work: Arc::default() };
-    let node = Node::new(world.store.clone(), ("n".into(), "n".into()), Scope::Share, around);
+    // Without a look at the shop, which may show the order as changed.
+    let scope = Scope::BacklogOf("prov".into());
+    let node = Node::new(world.store.clone(), ("n".into(), "n".into()), scope, around);
     let stop = CancellationToken::new();
     let serving = tokio::spawn({
         let stop = stop.clone();
