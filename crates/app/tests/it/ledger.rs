@@ -48,7 +48,7 @@ async fn a_merchant_moves_and_every_order_is_in_specter_once(place: Place) {
     old.until_idle().await.fine();
     let serving = old.serve();
     let mut in_doubt = Vec::new();
-    for (kind, turn) in [("commit_and_drop", 6), ("reset_before", 7)] {
+    for (kind, turn) in [("commit_and_drop", 6), ("reset_before", 10)] {
         let fault = json!({"action": "newOrderSubmit", "kind": kind, "count": 1});
         Sandboxes::fault(&sandboxes.specter, &fault).await;
         let number = sandboxes.place(&order(turn)).await;

@@ -17,11 +17,9 @@ const FREE: i64 = 5;
 
 /// The pause after so many failures in a row: one minute, then twice as long each, up to half an
 /// hour; a stranger can keep nobody out for longer than that at once.
-fn pause(failures: i64) -> SignedDuration {
-    match failures - FREE {
-        ..0 => SignedDuration::ZERO,
-        beyond => SignedDuration::from_mins(30.min(1 << beyond.min(5))),
-    }
+fn pause(failures: i64) -> Option<SignedDuration> {
+    let beyond = failures - FREE;
+    (beyond >= 0).then(|| SignedDuration::from_mins(30.min(1 << beyond.min(5))))
 }
 
 struct CountTry(String);
@@ -46,7 +44,10 @@ impl Write for CountTry {
             .map_err(Error::database("count a try to sign in"))?;
             let Some(row) = row else { return Ok(false) };
             let failures = row.try_get("failures").map_err(Error::database("count a try"))?;
-            let until = now.checked_add(pause(failures)).unwrap_or(Timestamp::MAX);
+            // A free try leaves no time behind that a clock set back could fall short of.
+            let until = pause(failures).map_or(Timestamp::UNIX_EPOCH, |pause| {
+                now.checked_add(pause).unwrap_or(Timestamp::MAX)
+            });
             sqlx::query::<Any>("UPDATE person SET locked_until = $2 WHERE id = $1")
                 .bind(&self.0)
                 .bind(until.as_millisecond())
@@ -97,10 +98,9 @@ mod tests {
 
     #[test]
     fn pauses_grow_up_to_half_an_hour() {
-        let minutes: Vec<i64> = [0, 4, 5, 6, 7, 8, 9, 10, 11, i64::MAX]
-            .into_iter()
-            .map(|failures| pause(failures).as_mins())
-            .collect();
-        assert_eq!(minutes, [0, 0, 1, 2, 4, 8, 16, 30, 30, 30]);
+        let minutes = [5, 6, 7, 8, 9, 10, 11, i64::MAX]
+            .map(|failures| pause(failures).map(|pause| pause.as_mins()));
+        assert_eq!(minutes, [1, 2, 4, 8, 16, 30, 30, 30].map(Some));
+        assert_eq!((pause(0), pause(4)), (None, None));
     }
 }

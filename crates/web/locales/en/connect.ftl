@@ -172,6 +172,7 @@ connect-prefix = Prefix
 connect-prefix-help = Stands before the shop's order number in Specter, such as FJ-. Needed when several shops share an account at Specter; otherwise the field may be empty.
 connect-wrong-date = The date cannot be read. Write it as 2026-11-23.
 connect-wrong-prefix = The prefix may hold only the letters a–z, digits, hyphens, underscores and full stops, and 20 characters at most.
+connect-same-prefix = The connection { $other } exports to the same Specter account under the same prefix. Two orders of one number cannot be told apart there. Choose another prefix.
 connect-meanwhile = Somebody else has changed the settings meanwhile. Go back, reload the page and make the change again.
 connect-settings-others = VAT, payment methods, order confirmations, how customers are found and everything else are in the settings.
 connect-settings-all = All settings

@@ -172,6 +172,7 @@ connect-prefix = Préfixe
 connect-prefix-help = Précède le numéro de commande de la boutique dans Specter, par exemple FJ-. Nécessaire quand plusieurs boutiques partagent un compte Specter ; sinon le champ peut rester vide.
 connect-wrong-date = La date est illisible. Écrivez-la sous la forme 2026-11-23.
 connect-wrong-prefix = Le préfixe ne peut contenir que les lettres a à z, des chiffres, des traits d’union, des traits de soulignement et des points, 20 caractères au plus.
+connect-same-prefix = La liaison { $other } exporte vers le même compte Specter avec le même préfixe. Deux commandes de même numéro n’y seraient pas distinguables. Choisissez un autre préfixe.
 connect-meanwhile = Quelqu’un d’autre a modifié les paramètres entre-temps. Revenez en arrière, rechargez la page et refaites la modification.
 connect-settings-others = La TVA, les modes de paiement, les confirmations de commande, la recherche des clients et tout le reste se trouvent dans les paramètres.
 connect-settings-all = Tous les paramètres

@@ -172,6 +172,7 @@ connect-prefix = Prefix
 connect-prefix-help = Sätts före butikens ordernummer i Specter, till exempel FJ-. Behövs när flera butiker delar ett konto hos Specter, annars får fältet vara tomt.
 connect-wrong-date = Datumet går inte att läsa. Skriv det som 2026-11-23.
 connect-wrong-prefix = Prefixet får bara ha bokstäverna a–z, siffror, bindestreck, understreck och punkt, och högst 20 tecken.
+connect-same-prefix = Kopplingen { $other } exporterar ordrar till samma konto hos Specter under samma prefix. Två ordrar med samma nummer går inte att skilja åt där. Ange ett annat prefix.
 connect-meanwhile = Någon annan har ändrat inställningarna under tiden. Gå tillbaka, läs om sidan och gör ändringen igen.
 connect-settings-others = Moms, betalsätt, orderbekräftelser, kundmatchning och allt annat finns under inställningarna.
 connect-settings-all = Alla inställningar

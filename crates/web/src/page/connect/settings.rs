@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use koppla_domain::settings::{OrderEvent, Settings};
 use koppla_store::Deed;
-use koppla_sync::setup::Step;
+use koppla_sync::setup::{self, Step};
 use koppla_sync::{SettingsChangeError, change_settings};
 use serde::Deserialize;
 
@@ -120,7 +120,14 @@ pub(super) async fn save(
         return Ok(Redirect::to(&address(&id, guide.next())).into_response());
     }
     let now = Timestamp::now();
-    match form.read(&guide.settings, now) {
+    let mut read = form.read(&guide.settings, now);
+    if let Ok(settings) = &read {
+        let other = setup::same_prefix(web.store(), &id, &guide.account, settings).await?;
+        if let Some(other) = other {
+            read = Err(vec![Message::new("connect-same-prefix").with("other", other)]);
+        }
+    }
+    match read {
         Ok(settings) => {
             if let Some(connection) = &guide.connection {
                 let who = Some(viewer.person.name.clone());

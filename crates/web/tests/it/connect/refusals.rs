@@ -3,7 +3,7 @@
 use koppla_store::Role;
 use koppla_testkit::{Sandboxes, standard_shop, standard_specter};
 
-use super::world::{Form, World, form, step};
+use super::world::{Form, World, decided, form, step};
 
 /// Fields that are filled in differently.
 type Different<'a> = &'a [(&'static str, &'a str)];
@@ -150,4 +150,22 @@ async fn a_page_leads_into_no_private_network_that_the_operator_has_not_allowed(
     world.post(&step(id, "specter"), &world.erp_form()).await.says("leder till den dator");
     let calls = Sandboxes::calls(&world.sandboxes.specter, "checkAccountSettings").await;
     assert!(calls.is_empty(), "{calls:?}");
+}
+
+#[tokio::test]
+async fn two_shops_of_one_account_have_two_prefixes() {
+    let world = World::standard().await;
+    world.connected().await;
+    let mut second = world.shop_form();
+    second.insert("name", "andra".to_owned());
+    world.post("/connect", &second).await.says("Ditt konto hos Specter");
+    world.post(&step("andra", "specter"), &world.erp_form()).await;
+    world.hurry("andra").await;
+    world.post(&step("andra", "test"), &Form::new()).await.says("Specter svarar");
+    world.check_articles("andra").await;
+    let page = world.post(&step("andra", "settings"), &decided()).await;
+    page.says("Kopplingen shop-41234 exporterar ordrar till samma konto");
+    let mut other = decided();
+    other.insert("prefix", "AN-".to_owned());
+    world.post(&step("andra", "settings"), &other).await.says("Så här blir det").says("AN-");
 }
