@@ -48,8 +48,12 @@ struct Shared {
 
 fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
-    let options =
-        Options { steps: arguments.steps, orders: arguments.each, trace: arguments.trace };
+    let options = Options {
+        steps: arguments.steps,
+        orders: arguments.each,
+        trace: arguments.trace,
+        short_quiet: false,
+    };
     let shared = Shared {
         next: AtomicU64::new(arguments.seed),
         tally: Mutex::default(),

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use koppla_simulation::{Options, failure, run};
 
 /// Short runs: a few orders each.
-const SHORT: Options = Options { steps: 4_000, orders: Some(5), trace: false };
+const SHORT: Options = Options { steps: 4_000, orders: Some(5), trace: false, short_quiet: true };
 /// How many, from 1 on.
 const SEEDS: u64 = 240;
 
