@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use sqlx::any::AnyConnectOptions;
 use sqlx::{Any, AnyConnection, ConnectOptions, Executor, Row};
 
@@ -38,12 +38,17 @@ pub(crate) struct Backend {
     clock: Arc<dyn Clock>,
     /// By how many milliseconds the database's clock is ahead of ours.
     ahead: AtomicI64,
+    /// The latest time that was told, in milliseconds.
+    latest: AtomicI64,
     pub(crate) incarnation: Incarnation,
     pub(crate) outages: Outages,
     pub(crate) growth: Growth,
     /// The program ends: nobody waits any more for a disk or server to work again.
     pub(crate) hurries: AtomicBool,
 }
+
+/// By so many milliseconds the server's clock is known at worst, where it answers in time.
+const JITTER: i64 = 1_000;
 
 enum Kind {
     Sqlite(sqlite::Files),
@@ -71,6 +76,7 @@ impl Backend {
             options,
             clock,
             ahead: AtomicI64::new(0),
+            latest: AtomicI64::new(i64::MIN),
             incarnation: Incarnation::default(),
             outages: Outages::default(),
             growth: Growth::default(),
@@ -305,8 +311,14 @@ impl Backend {
 impl Clock for Backend {
     fn now(&self) -> Timestamp {
         let now = self.clock.now();
-        let ahead = SignedDuration::from_millis(self.ahead.load(Ordering::Relaxed));
-        now.checked_add(ahead).unwrap_or(now)
+        let Kind::Postgres(_) = self.kind else { return now };
+        let now = now.as_millisecond() + self.ahead.load(Ordering::Relaxed);
+        let latest = self.latest.fetch_max(now, Ordering::Relaxed);
+        let told = steady(now, latest);
+        if told < latest {
+            self.latest.store(told, Ordering::Relaxed);
+        }
+        Timestamp::from_millisecond(told).unwrap_or_else(|_| self.clock.now())
     }
 
     fn elapsed(&self) -> Duration {
@@ -318,6 +330,13 @@ impl Clock for Backend {
     }
 }
 
+/// A time that is a little before one that was told already comes of how long the server took to
+/// answer, not of its clock: what was free at that time would be taken again. A clock that was set
+/// back goes back further.
+fn steady(now: i64, latest: i64) -> i64 {
+    if latest.saturating_sub(now) < JITTER { now.max(latest) } else { now }
+}
+
 /// The place as people may see it: without user and password.
 impl fmt::Display for Backend {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -325,5 +344,19 @@ impl fmt::Display for Backend {
             Kind::Sqlite(files) => files.ledger.display().fmt(formatter),
             Kind::Postgres(address) => address.fmt(formatter),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_uncertain_clock_does_not_run_backwards_and_one_that_was_set_back_does() {
+        assert_eq!(steady(10_000, i64::MIN), 10_000);
+        assert_eq!(steady(10_000, 9_999), 10_000);
+        assert_eq!(steady(10_000, 10_003), 10_003);
+        assert_eq!(steady(10_000, 10_999), 10_999);
+        assert_eq!(steady(10_000, 11_000), 10_000);
     }
 }
