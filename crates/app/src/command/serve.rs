@@ -17,7 +17,7 @@ use crate::server;
 use crate::setup::{self, Place};
 
 /// Between two looks at whether anything is left to do.
-const LOOK: Duration = Duration::from_millis(20);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Serves until told to stop, or until idle if asked for.
 pub(crate) async fn run(arguments: ServeArgs, place: &Place, output: Output) -> Result<ExitCode> {
