@@ -48,6 +48,9 @@ pub(crate) struct BenchArgs {
     /// Orders in the ledger that the pages are shown of.
     #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=10_000_000))]
     pub(crate) ledger_orders: u32,
+    /// How often each page is asked for.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) page_requests: u32,
     /// Folder on the disk that is to be measured; the system's temporary folder otherwise.
     #[arg(long)]
     pub(crate) folder: Option<PathBuf>,

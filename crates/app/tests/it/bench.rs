@@ -15,7 +15,7 @@ async fn the_benchmark_does_its_work(place: Place) {
     command.args(["--json", "bench", "--repeat", "1", "--workers", "2", "--folder"]);
     command.arg(place.folder()).args(["--orders", "4", "--articles", "3", "--claims", "10"]);
     command.args(["--latencies", "0", "--node-latency", "0", "--links", "2"]);
-    command.args(["--ledger-orders", "600"]).env_clear();
+    command.args(["--ledger-orders", "600", "--page-requests", "3"]).env_clear();
     if place.is_shared() {
         command.env("KOPPLA_BENCH_POSTGRES", place.url());
     }

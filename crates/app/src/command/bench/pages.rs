@@ -21,9 +21,6 @@ use report::Run;
 /// A page's address for an order.
 type Address<'a> = Box<dyn Fn(u32) -> String + 'a>;
 
-/// How often each page is asked for.
-const TIMES: u32 = 200;
-
 /// Measures each store once.
 pub(super) async fn measure(
     arguments: &BenchArgs,
@@ -33,12 +30,13 @@ pub(super) async fn measure(
     let mut runs = Vec::new();
     for kind in places.kinds().iter().copied() {
         output.line(&format!("pages over {} orders: {}", arguments.ledger_orders, kind.name()))?;
-        runs.extend(run(arguments.ledger_orders, places, kind).await?);
+        runs.extend(run(arguments, places, kind).await?);
     }
-    Ok(Report { orders: arguments.ledger_orders, times: TIMES, runs })
+    Ok(Report { orders: arguments.ledger_orders, times: arguments.page_requests, runs })
 }
 
-async fn run(orders: u32, places: &Places, kind: Kind) -> Result<Vec<Run>> {
+async fn run(arguments: &BenchArgs, places: &Places, kind: Kind) -> Result<Vec<Run>> {
+    let BenchArgs { ledger_orders: orders, page_requests, .. } = *arguments;
     let ledger = places.make(kind).await?;
     let store = ledger.open().await?;
     let connection = fill::fill(&store, orders).await?;
@@ -61,7 +59,7 @@ async fn run(orders: u32, places: &Places, kind: Kind) -> Result<Vec<Run>> {
     ];
     for (page, address) in pages {
         let mut times = Vec::new();
-        for turn in 0..TIMES {
+        for turn in 0..page_requests {
             // All over the ledger, in an order of no meaning.
             let order = 1 + (turn.wrapping_mul(7_919_u32).wrapping_mul(31)) % orders;
             times.push(reader.time(&address(order)).await?);
@@ -71,7 +69,7 @@ async fn run(orders: u32, places: &Places, kind: Kind) -> Result<Vec<Run>> {
     let first = reader.time("/").await?;
     runs.push(Run::new(kind, "overview, figures added up", vec![first]));
     let mut times = Vec::new();
-    for _ in 0..TIMES {
+    for _ in 0..page_requests {
         times.push(reader.time("/").await?);
     }
     runs.push(Run::new(kind, "overview", times));
