@@ -52,15 +52,10 @@ impl Engine {
             let looked = looked.unwrap_or_else(|words| Err(Error::Defect(words)));
             match looked {
                 Ok(()) => self.looked(class),
-                Err(Error::Remote(trouble @ Trouble::Account { .. })) => {
-                    self.pause(&trouble).await?;
+                Err(error) => {
+                    self.put_up_with(error, "the shop could not be looked at; tried again soon")
+                        .await?;
                 }
-                Err(error) if error.is_outage_of(self.store()) => {}
-                Err(error) => tracing::warn!(
-                    connection.id = self.id(),
-                    error = &error as &dyn std::error::Error,
-                    "the shop could not be looked at; tried again soon"
-                ),
             }
             tokio::select! {
                 biased;
@@ -68,6 +63,21 @@ impl Engine {
                 () = self.look_now(class) => {}
                 () = self.sleep(pause.max(self.shop().closed_for())) => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Goes on after an error of something that is tried again by itself: only an account that is
+    /// refused needs a person, and pauses the connection.
+    pub(crate) async fn put_up_with(&self, error: Error, words: &str) -> Result<(), Error> {
+        match error {
+            Error::Remote(trouble @ Trouble::Account { .. }) => self.pause(&trouble).await?,
+            error if error.is_outage_of(self.store()) => {}
+            error => tracing::warn!(
+                connection.id = self.id(),
+                error = &error as &dyn std::error::Error,
+                "{words}"
+            ),
         }
         Ok(())
     }

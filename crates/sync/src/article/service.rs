@@ -55,15 +55,11 @@ impl Engine {
                     }
                     return Ok(());
                 }
-                Err(Error::Remote(trouble @ Trouble::Account { .. })) => {
-                    self.pause(&trouble).await?;
+                Err(error) => {
+                    let words =
+                        "the articles that orders may need are not made yet; tried again soon";
+                    self.put_up_with(error, words).await?;
                 }
-                Err(error) if error.is_outage_of(self.store()) => {}
-                Err(error) => tracing::warn!(
-                    connection.id = self.id(),
-                    error = &error as &dyn std::error::Error,
-                    "the articles that orders may need are not made yet; tried again soon"
-                ),
             }
             tokio::select! {
                 biased;

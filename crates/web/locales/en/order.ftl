@@ -78,6 +78,7 @@ call-settled-operator = Settled by a person.
 call-settled-later = Settled by a later call.
 call-took = Answered after { $time }.
 call-answer = Answer:
+call-error = Technical error:
 call-parameters =
     { $count ->
         [one] One value was sent

@@ -78,6 +78,7 @@ call-settled-operator = Réglé par une personne.
 call-settled-later = Réglé par un appel ultérieur.
 call-took = Réponse après { $time }.
 call-answer = Réponse :
+call-error = Erreur technique :
 call-parameters =
     { $count ->
         [1] Une valeur envoyée

@@ -78,6 +78,7 @@ call-settled-operator = Avgjort av en person.
 call-settled-later = Avgjort av ett senare anrop.
 call-took = Svar efter { $time }.
 call-answer = Svar:
+call-error = Tekniskt fel:
 call-parameters =
     { $count ->
         [one] En uppgift skickades
