@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyConnection};
+use sqlx::{Any, AnyConnection, Database as _, Sqlite};
 
 use crate::error::Error;
 
@@ -56,11 +56,15 @@ pub(crate) fn placeholders(first: usize, rows: usize, columns: usize) -> String 
     (0..rows).map(|index| row(first + index * columns)).collect::<Vec<_>>().join(", ")
 }
 
+/// The same without numbers, as SQLite takes them too: it looks for the name of each placeholder from
+/// the first one on, so a value with a name costs the more the more there are.
+fn nameless(rows: usize, columns: usize) -> String {
+    let row = format!("({})", vec!["?"; columns].join(", "));
+    vec![row; rows].join(", ")
+}
+
 /// How many rows one statement takes: few sizes, so that the database prepares few texts.
 const SIZES: [usize; 7] = [64, 32, 16, 8, 4, 2, 1];
-/// Most values of one statement. SQLite looks each placeholder up from the first one on, so a value
-/// costs the more the more there are.
-const VALUES: usize = 256;
 
 /// A statement whose `VALUES` list takes several rows: every trip to the database's thread costs
 /// more than a row.
@@ -68,8 +72,12 @@ pub(crate) struct ForRows {
     before: &'static str,
     columns: usize,
     after: &'static str,
-    texts: [OnceLock<String>; SIZES.len()],
+    sqlite: Texts,
+    postgres: Texts,
 }
+
+/// The text for each size, once it was needed.
+type Texts = [OnceLock<String>; SIZES.len()];
 
 /// A statement with its values, as they are bound.
 pub(crate) type Bound<'a> = Query<'a, Any, AnyArguments>;
@@ -77,7 +85,9 @@ pub(crate) type Bound<'a> = Query<'a, Any, AnyArguments>;
 impl ForRows {
     /// `before` ends where the rows begin, `after` begins where they end.
     pub(crate) const fn new(before: &'static str, columns: usize, after: &'static str) -> Self {
-        Self { before, columns, after, texts: [const { OnceLock::new() }; SIZES.len()] }
+        let sqlite = [const { OnceLock::new() }; SIZES.len()];
+        let postgres = [const { OnceLock::new() }; SIZES.len()];
+        Self { before, columns, after, sqlite, postgres }
     }
 
     /// Carries the statement out for all rows; the rows that it returns.
@@ -89,12 +99,17 @@ impl ForRows {
         bind: impl Fn(Bound<'a>, &'a T) -> Bound<'a>,
     ) -> Result<Vec<AnyRow>, Error> {
         let mut returned = Vec::new();
-        let sizes = SIZES.iter().zip(&self.texts);
-        for (size, text) in sizes.filter(|(size, _)| *size * self.columns <= VALUES) {
+        let is_sqlite = connection.backend_name() == Sqlite::NAME;
+        let texts = if is_sqlite { &self.sqlite } else { &self.postgres };
+        for (size, text) in SIZES.iter().zip(texts) {
             while rows.len() >= *size {
                 let (now, later) = rows.split_at(*size);
                 let text = text.get_or_init(|| {
-                    let values = placeholders(1, *size, self.columns);
+                    let values = if is_sqlite {
+                        nameless(*size, self.columns)
+                    } else {
+                        placeholders(1, *size, self.columns)
+                    };
                     format!("{}{values}{}", self.before, self.after)
                 });
                 let statement = now.iter().fold(sqlx::query::<Any>(text.as_str()), &bind);
