@@ -55,7 +55,7 @@ pub struct Page {
 /// The columns of a record as [`read`] takes them.
 pub(crate) const RECORD: &str =
     "key, rank, name, state, due_at, failures, failure_class, reason_code, reason,
-    reason_values, applied, figures, open_attempt, first_seen_at, updated_at,
+    reason_values, applied, figures, open_attempt, stamp, first_seen_at, updated_at,
     (SELECT erp_id FROM link WHERE link.connection = record.connection
         AND link.entity = record.entity AND link.shop_id = record.key) AS erp_id";
 
@@ -380,6 +380,7 @@ pub(crate) fn read(row: &AnyRow) -> Result<Record, Error> {
         reason_code: row.try_get("reason_code").map_err(doing())?,
         reason: row.try_get("reason").map_err(doing())?,
         reason_values: row.try_get("reason_values").map_err(doing())?,
+        stamp: row.try_get("stamp").map_err(doing())?,
         erp_id: row.try_get("erp_id").map_err(doing())?,
         applied: row.try_get("applied").map_err(doing())?,
         figures: row.try_get("figures").map_err(doing())?,

@@ -100,6 +100,8 @@ pub struct Record {
     /// The same as a sentence with its values (JSON); `None` where an older program wrote it.
     #[serde(skip)]
     pub reason_values: Option<String>,
+    /// The shop's change stamp, as the engine keeps it.
+    pub stamp: String,
     /// The ERP's number, when linked.
     pub erp_id: Option<String>,
     /// Hash of what was last sent.

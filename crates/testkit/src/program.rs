@@ -206,12 +206,15 @@ impl Koppla {
         found.unwrap_or_default()
     }
 
-    /// Waits until an order is in this state; the order.
+    /// Waits until an order is in this state and stays there unless somebody changes something; the
+    /// order. What the shop shows in the second of its change is looked at once more (I12).
     pub async fn order_in(&self, number: &str, state: &str) -> Value {
         let mut order = Value::Null;
         let came = comes_true(LONG, async || {
             order = self.order(number).await;
-            order["state"] == state
+            let is_final =
+                order["stamp"].as_str().is_some_and(|stamp| !stamp.ends_with("or later"));
+            order["state"] == state && (is_final || ["done", "asking"].contains(&state))
         })
         .await;
         assert!(came, "order {number} is not {state} within {LONG:?}: {order:#}");

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use koppla_testkit::{
-    ACCOUNT, INTEGRATION_KEY, Koppla, LONG, SHOP, Sandboxes, TOKEN, USER, USER_KEY,
+    ACCOUNT, INTEGRATION_KEY, Koppla, LONG, SHOP, Sandboxes, TOKEN, USER, USER_KEY, wait_for,
 };
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -49,6 +49,22 @@ impl Terminal {
         self.shown.drain(..end);
     }
 
+    /// Waits until what is typed is not shown: whatever was typed before is thrown away then.
+    async fn hides(&self) {
+        let script = self.child.id().expect("it runs");
+        let children = format!("/proc/{script}/task/{script}/children");
+        let children = std::fs::read_to_string(children).expect("script has a child");
+        let child = children.split_whitespace().next().expect("script has a child");
+        let terminal = std::fs::read_link(format!("/proc/{child}/fd/0")).expect("a terminal");
+        wait_for(LONG, "the terminal hides what is typed", async || {
+            let mut stty = Command::new("stty");
+            let state = stty.arg("--file").arg(&terminal).arg("--all").output().await;
+            let state = state.expect("coreutils are installed").stdout;
+            String::from_utf8_lossy(&state).split_whitespace().any(|word| word == "-echo")
+        })
+        .await;
+    }
+
     async fn types(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).await.expect("the keyboard works");
     }
@@ -79,6 +95,9 @@ async fn a_terminal_is_asked_for_everything() {
     ];
     for (question, answer) in answers {
         terminal.reads(question).await;
+        if [TOKEN, USER_KEY, INTEGRATION_KEY].contains(&answer.as_str()) {
+            terminal.hides().await;
+        }
         terminal.types(&format!("{answer}\r")).await;
     }
     let (status, shown) = terminal.ended().await;

@@ -1,7 +1,7 @@
 //! An order's page.
 
 use koppla_store::{Role, State};
-use koppla_testkit::{LONG, order, wait_for};
+use koppla_testkit::order;
 
 use super::town::{Town, link, note};
 use crate::site::Site;
@@ -92,11 +92,8 @@ async fn an_order_on_its_way_is_followed_until_it_rests() {
     let town = Town::new("[orders]\nevent = \"manual\"\n").await;
     let record = town.place(0, State::Manual).await;
     let operator = town.site.sign_in(Role::Operator).await;
-    wait_for(LONG, "the order rests", async || {
-        let rests = operator.text(&format!("{}/live", Town::page(&record))).await;
-        rests.contains("event: end") && !rests.contains("event: fragment")
-    })
-    .await;
+    let rests = operator.text(&format!("{}/live", Town::page(&record))).await;
+    assert!(rests.contains("event: end") && !rests.contains("event: fragment"), "{rests}");
 
     let hold =
         serde_json::json!({"kind": "reset_before", "action": "newCustomerSubmit", "count": 2});

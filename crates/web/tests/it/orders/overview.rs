@@ -1,7 +1,6 @@
 //! The overview.
 
 use koppla_store::{Connection, ConnectionState, Role, State};
-use koppla_testkit::{LONG, wait_for};
 
 use super::town::{Town, link, note};
 use crate::site::Site;
@@ -54,12 +53,8 @@ async fn orders_that_wait_for_export_need_a_person() {
     for turn in 0..2 {
         waiting.push(town.place(turn, State::Manual).await);
     }
-    // What the shop shows in the second of its change is looked at once more.
-    wait_for(LONG, "both wait", async || {
-        reader.text("/").await.contains("2 ordrar väntar på export")
-    })
-    .await;
     let page = reader.text("/").await;
+    assert!(page.contains("2 ordrar väntar på export"), "{page}");
     assert!(!page.contains("Inget behöver dig"), "{page}");
     let counted = "class=\"attention\" href=\"/connection/prov/orders?state=manual\">2</a>";
     assert!(page.contains(counted), "{page}");

@@ -66,13 +66,17 @@ impl Town {
         self.comes_to(&number, state).await
     }
 
-    /// Waits until the order of this number stands so.
+    /// Waits until the order of this number stands so, and stays there unless somebody changes
+    /// something. What the shop shows in the second of its change is looked at once more (I12).
     pub(crate) async fn comes_to(&self, number: &str, state: State) -> Record {
         let found = || async {
             koppla_sync::find_order(&self.site.store, CONNECTION, number).await.unwrap()
         };
         wait_for(LONG, &format!("order {number} is {state}"), async || {
-            found().await.is_some_and(|record| record.state == state)
+            found().await.is_some_and(|record| {
+                let is_final = !record.stamp.ends_with("or later") || state == State::Asking;
+                record.state == state && is_final
+            })
         })
         .await;
         found().await.unwrap()
