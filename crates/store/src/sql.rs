@@ -4,8 +4,9 @@ use std::sync::OnceLock;
 
 use sqlx::any::{AnyArguments, AnyRow};
 use sqlx::query::Query;
-use sqlx::{Any, AnyConnection, Database as _, Sqlite};
+use sqlx::{Any, AnyConnection};
 
+use crate::backend::Values;
 use crate::error::Error;
 
 /// Declares an enum that stands in the database, in JSON and on the command line as a fixed text.
@@ -56,8 +57,7 @@ pub(crate) fn placeholders(first: usize, rows: usize, columns: usize) -> String 
     (0..rows).map(|index| row(first + index * columns)).collect::<Vec<_>>().join(", ")
 }
 
-/// The same without numbers, as SQLite takes them too: it looks for the name of each placeholder from
-/// the first one on, so a value with a name costs the more the more there are.
+/// The same without numbers.
 fn nameless(rows: usize, columns: usize) -> String {
     let row = format!("({})", vec!["?"; columns].join(", "));
     vec![row; rows].join(", ")
@@ -72,8 +72,8 @@ pub(crate) struct ForRows {
     before: &'static str,
     columns: usize,
     after: &'static str,
-    sqlite: Texts,
-    postgres: Texts,
+    numbered: Texts,
+    nameless: Texts,
 }
 
 /// The text for each size, once it was needed.
@@ -85,9 +85,9 @@ pub(crate) type Bound<'a> = Query<'a, Any, AnyArguments>;
 impl ForRows {
     /// `before` ends where the rows begin, `after` begins where they end.
     pub(crate) const fn new(before: &'static str, columns: usize, after: &'static str) -> Self {
-        let sqlite = [const { OnceLock::new() }; SIZES.len()];
-        let postgres = [const { OnceLock::new() }; SIZES.len()];
-        Self { before, columns, after, sqlite, postgres }
+        let numbered = [const { OnceLock::new() }; SIZES.len()];
+        let nameless = [const { OnceLock::new() }; SIZES.len()];
+        Self { before, columns, after, numbered, nameless }
     }
 
     /// Carries the statement out for all rows; the rows that it returns.
@@ -99,16 +99,18 @@ impl ForRows {
         bind: impl Fn(Bound<'a>, &'a T) -> Bound<'a>,
     ) -> Result<Vec<AnyRow>, Error> {
         let mut returned = Vec::new();
-        let is_sqlite = connection.backend_name() == Sqlite::NAME;
-        let texts = if is_sqlite { &self.sqlite } else { &self.postgres };
+        let form = Values::of(connection);
+        let texts = match form {
+            Values::Numbered => &self.numbered,
+            Values::Nameless => &self.nameless,
+        };
         for (size, text) in SIZES.iter().zip(texts) {
             while rows.len() >= *size {
                 let (now, later) = rows.split_at(*size);
                 let text = text.get_or_init(|| {
-                    let values = if is_sqlite {
-                        nameless(*size, self.columns)
-                    } else {
-                        placeholders(1, *size, self.columns)
+                    let values = match form {
+                        Values::Numbered => placeholders(1, *size, self.columns),
+                        Values::Nameless => nameless(*size, self.columns),
                     };
                     format!("{}{values}{}", self.before, self.after)
                 });

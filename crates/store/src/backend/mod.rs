@@ -1,7 +1,8 @@
 //! Where a ledger is kept: everything in which SQLite and PostgreSQL differ.
 //!
 //! The statements are the same on both. What differs is how a place is addressed, opened and locked,
-//! how a transaction begins, how claims pass over each other, and whose clock counts.
+//! how a transaction begins, how claims pass over each other, how the values of many rows are named,
+//! and whose clock counts.
 
 mod postgres;
 mod sqlite;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use sqlx::any::AnyConnectOptions;
-use sqlx::{Any, AnyConnection, ConnectOptions, Executor, Row};
+use sqlx::{Any, AnyConnection, ConnectOptions, Database as _, Executor, Row, Sqlite};
 
 use crate::clock::Clock;
 use crate::error::Error;
@@ -27,6 +28,23 @@ use crate::outage::Outages;
 
 /// A server that has not let us in after so long is out of reach.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How the values of many rows stand in a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Values {
+    /// `$1, $2, …`.
+    Numbered,
+    /// `?, ?, …`: SQLite looks for the name of each value from the first one on, so that one with a
+    /// name, which a number is, costs the more the more there are.
+    Nameless,
+}
+
+impl Values {
+    /// How they stand best in a statement for this database.
+    pub(crate) fn of(connection: &AnyConnection) -> Self {
+        if connection.backend_name() == Sqlite::NAME { Self::Nameless } else { Self::Numbered }
+    }
+}
 
 /// Stands in a migration for the words that keep the audit's rows from being changed or removed.
 const ONLY_GROWS: &str = "AUDIT ONLY GROWS;";
