@@ -5,8 +5,10 @@ use std::collections::BTreeSet;
 use anyhow::Result;
 use jiff::SignedDuration;
 use koppla_store::{Entity, Record, State};
+use rust_decimal::Decimal;
+use serde_json::Value;
 
-use crate::control::get;
+use crate::control::{decimal, get};
 use crate::scenario::account;
 use crate::sim::held;
 use crate::stage::Stage;
@@ -133,8 +135,25 @@ pub(crate) fn compare_articles(stage: &Stage) {
                     format!("article {number} is {name:?} in the ERP, {wanted:?} in the shop");
                 stage.sim.violate("I8", text);
             }
+            let prices = (&article["price"]["regular"]["SEK"], &there["priceExclVat"]);
+            if !is_same_price(prices, &article["vatRate"]) {
+                let (shop, erp) = prices;
+                let text = format!("article {number} costs {erp} in the ERP, {shop} in the shop");
+                stage.sim.violate("I8", text);
+            }
         }
     }
+}
+
+/// Whether the ERP's price without VAT is the shop's price with it, as near as whole öre allow.
+fn is_same_price((with_vat, without_vat): (&Value, &Value), rate: &Value) -> bool {
+    let (Some(with_vat), Some(without_vat), Some(rate)) =
+        (decimal(with_vat), decimal(without_vat), decimal(rate))
+    else {
+        return false;
+    };
+    let half_an_ore = Decimal::new(5, 3);
+    (with_vat / (Decimal::ONE + rate) - without_vat).abs() <= half_an_ore
 }
 
 fn in_erp(stage: &Stage, erp: usize, references: &[String]) -> Vec<String> {

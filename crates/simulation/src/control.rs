@@ -36,12 +36,16 @@ pub(crate) fn call<S: System>(
     if reply.status == 200 { Ok(reply.body) } else { Err(format!("{path:?}: {}", reply.body)) }
 }
 
+/// A number, or a text that holds one.
+pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.parse().ok()
+}
+
 /// An amount as a whole number of öre; `places` is 2 where it is given in kronor.
 pub(crate) fn ore(amount: &Value, places: u32) -> i64 {
-    let text = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
-    let amount: Decimal = text.parse().unwrap_or(Decimal::MIN);
-    amount
-        .checked_mul(Decimal::from(10_u32.pow(places)))
+    decimal(amount)
+        .and_then(|amount| amount.checked_mul(Decimal::from(10_u32.pow(places))))
         .and_then(|ore| ore.to_i64())
         .unwrap_or(i64::MIN)
 }

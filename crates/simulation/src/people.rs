@@ -187,7 +187,13 @@ impl People {
     fn change_article(&mut self, connection: usize, uid: &str) -> Result<()> {
         let system = self.stage.network.shops.get(connection).context("an unknown shop")?;
         let now = self.shop_time(connection);
-        let body = json!({"name": {"sv": format!("Namn {}", self.dice.below(1_000_000))}});
+        let drawn = self.dice.below(1_000_000);
+        let price: Value =
+            serde_json::from_str(&format!("{}.{:02}", drawn / 100 % 1_000 + 1, drawn % 100))?;
+        let body = json!({
+            "name": {"sv": format!("Namn {drawn}")},
+            "price": {"regular": {"SEK": price}},
+        });
         call(&mut *held(system), "PATCH", &["articles", uid], &[], body, now)
             .map_err(|error| anyhow!(error))?;
         self.stage.sim.count("article changes");
